@@ -32,7 +32,8 @@ FORMAT_VERSION: Final = 1
 LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
 """An inline link `[words](item-id)` in a text; a bracket in its words has a backslash."""
 
-_ESCAPED: Final = re.compile(r"\\([\[\]\\])")
+ESCAPED: Final = re.compile(r"\\([\[\]\\])")
+"""A bracket or backslash in a link's words, behind its backslash."""
 
 
 class Reference(Part):
@@ -101,7 +102,7 @@ class Statement(Part):
     @property
     def plain(self) -> str:
         """The text with links reduced to their words."""
-        return LINK.sub(lambda match: _ESCAPED.sub(r"\1", match[1]), self.text)
+        return LINK.sub(lambda match: ESCAPED.sub(r"\1", match[1]), self.text)
 
     @property
     def cited(self) -> tuple[str, ...]:

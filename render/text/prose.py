@@ -7,16 +7,13 @@ address is linked twice within a section. Where both that and "every statement h
 hold, they do: a statement whose only sources others cite as well gets one of them to itself.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from render.text.words import clean, one_line, safe_url, shortened
-from summarize.edition import LINK, Edition, Reference, Statement
-
-_ESCAPED: Final = re.compile(r"\\([\[\]\\])")
+from summarize.edition import ESCAPED, LINK, Edition, Reference, Statement
 
 
 class ProseLink(NamedTuple):
@@ -165,9 +162,7 @@ def _pieces(
     for match in LINK.finditer(text):
         plain += one_line(text[end : match.start()])
         end = match.end()
-        words, item = one_line(match[1]), match[2]
-        if "\\" in words:
-            words = _ESCAPED.sub(r"\1", words)
+        words, item = ESCAPED.sub(r"\1", one_line(match[1])), match[2]
         inline.append(item)
         url = safe_url(references[item].url)
         if not url or url in seen or not words.strip():

@@ -34,7 +34,6 @@ _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
 _BREAK = re.compile(r"[^\w\s'’-]|\n")
 _FIRST = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[\d|]+")
-_NOT_SPACE = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s가-힣]+")
 
 
@@ -63,9 +62,8 @@ class Facts:
         folded = fold(self.words)
         loose = re.sub(r"(?<!\w)x(\d+(?:\.\d+)?)(?![\w-])", r"\1x", folded)  # x17.7
         loose = re.sub(r"(?<=[a-z])(?=\d)", " ", loose)
-        _, strict = self._figures
         found = [*quantities(folded), *(quantities(loose) if loose != folded else ())]
-        found += [*strict, *engagement(self.item)]
+        found += [*self._figures[1], *engagement(self.item)]
         if self.item.language == "zh":
             found += unnamed_money(found)
         seen = {(q.readings, q.digits, q.bound, q.per): q for q in reversed(found)}
@@ -74,8 +72,7 @@ class Facts:
     @cached_property
     def dates(self) -> tuple[KnownDate, ...]:
         """All dates, seen from the day of publication."""
-        strict, _ = self._figures
-        found = (*strict, *dates(fold(self.words), ago=True))
+        found = (*self._figures[0], *dates(fold(self.words), ago=True))
         return tuple(KnownDate(d, self.published) for d in found)
 
     @property
@@ -104,7 +101,7 @@ class Facts:
     @cached_property
     def squeezed(self) -> str:
         """All letters and digits without what stands between them."""
-        return _NOT_SPACE.sub("", unaccented(self.folded))
+        return re.sub(r"[\W_]+", "", unaccented(self.folded))
 
     @cached_property
     def latin_names(self) -> frozenset[str]:

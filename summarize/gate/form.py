@@ -66,7 +66,7 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def speaks_own(text: str, language: str) -> bool:
-    """Whether the editor's own words are in a language; quoted and linked ones don't count."""
+    """Return whether the editor's own words, not quoted or linked ones, are in a language."""
     own = LINK.sub(" ", text)
     for words, _ in quotations(own):
         own = own.replace(words, " ")

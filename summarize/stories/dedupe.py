@@ -214,8 +214,7 @@ class _Groups:
         return self.wordings[i].words >= MIN_WORDS and self.wordings[i].digest not in self.phrases
 
     def _pages_of_one_site(self, i: int, j: int) -> bool:
-        """Whether two items are pages that their site tells apart by title: parts of a series,
-        a call and its result."""
+        """Return whether a site tells two of its pages apart by title, as parts of a series."""
         a, b = self.items[i], self.items[j]
         return (
             bool(a.title and b.title)
