@@ -22,11 +22,14 @@ from ingest.http.client import FetchError, Reply
 from ingest.source import Batch, Batches, CollectContext, Cursor, Source, SourceError
 from ingest.text.encoding import decode_feed
 from ingest.text.json_values import moment, words
-from ingest.url.canonical import web_address
+from ingest.url.canonical import canonical_url, web_address
 
 GONE = ("http-410",)
 LOST = ("http-404", "http-410", "dns", "bad-address", "tls")
 """Failures after which an address that we were led to is given up for the configured one."""
+
+MAX_PAGES = 2
+"""A page may send its readers on to another one, which names the feed."""
 
 
 async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Batches:
@@ -66,8 +69,9 @@ async def _visit(source: Source, state: State, context: CollectContext, form: Fo
         begin = context.window.start
         return await context.aside(read_answer, source, state, reply, form, context.now, begin)
     except NotAFeedError as error:
-        feeds = [] if state.get("found") else await asyncio.to_thread(_named_feeds, reply)
-        if feeds:
+        further = int(state.get("found", 0)) < MAX_PAGES
+        feeds = await asyncio.to_thread(_named_feeds, reply) if further else []
+        if feeds and feeds[0] != canonical_url(words(state["url"])):
             return await _follow(source, state, reply, feeds[0], context)
         not_a_feed = source_error("feed.not-a-feed", source.name, reason=error)
         return Batch((), _forgetting(state), (not_a_feed,), bytes_read=reply.wire_bytes)
@@ -81,12 +85,14 @@ def _named_feeds(page: Reply) -> list[str]:
 async def _follow(
     source: Source, state: State, page: Reply, place: str, context: CollectContext
 ) -> Batch:
-    found = {**_forgetting(state), "at": place, "found": True}
+    found = {**_forgetting(state), "at": place, "found": int(state.get("found", 0)) + 1}
     batch = await _visit(source, found, context, Form())
     batch = replace(batch, bytes_read=batch.bytes_read + page.wire_bytes)
     if any(trouble.fatal for trouble in batch.troubles):
         return replace(batch, cursor=_forgetting(state))
-    notice = source_error("feed.found-feed", source.name, place=place)
+    if found["found"] > 1:  # the first page tells of it
+        return batch
+    notice = source_error("feed.found-feed", source.name, place=batch.cursor.get("at", place))
     return replace(batch, troubles=(notice, *batch.troubles))
 
 

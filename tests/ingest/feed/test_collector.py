@@ -280,6 +280,28 @@ def test_a_home_page_finds_its_feed(page: str, asked: bytes):
     assert codes(second) == []
 
 
+def test_a_page_that_sends_on_to_a_page_finds_the_feed_of_that():
+    sent = b"<html><meta http-equiv=refresh content='0; url=/en/'><a href='/rss'>RSS</a></html>"
+    named = b'<html><link rel="alternate" type="application/rss+xml" href="/en/feed"></html>'
+    answers = {"/feed": answer(sent), "/en/": answer(named), "/en/feed": answer(rss(entry("a")))}
+    with serve(answers) as server:
+        first = visit(server)
+        visit(server, cursor=first.cursor, at=later())
+        asked = [head.split()[1] for head in server.requests]
+    assert asked == [b"/feed", b"/en/", b"/en/feed", b"/en/feed"]
+    assert len(first.items) == 1
+    assert codes(first) == ["found-feed"]
+    assert "/en/feed" in first.troubles[0].message
+
+
+def test_pages_that_send_on_to_each_other_end_in_an_error():
+    pages = {f"/{n}": f"<html><meta http-equiv=refresh content='0; url=/{n + 1}'>".encode()
+             for n in range(9)}  # fmt: skip
+    with serve({place: answer(page) for place, page in pages.items()}) as server:
+        assert codes(visit(server, "/0")) == ["not-a-feed"]
+        assert len(server.requests) == 3
+
+
 def test_a_page_that_names_itself_as_its_feed_ends_in_an_error():
     html = b'<html><link rel="alternate" type="application/rss+xml" href="/two"></html>'
     with serve({"/feed": answer(html), "/two": answer(html.replace(b"two", b"feed"))}) as server:
