@@ -9,7 +9,7 @@ the job that ends wakes it.
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
@@ -74,7 +74,7 @@ class JobTaker(JobManager):
         return job
 
     async def _take(self, queue: str, worker_id: int) -> None:
-        most = self._most[queue] - Counter(self._under_way.values())[queue]
+        most = self._most[queue] - [*self._under_way.values()].count(queue)
         if most > 0:
             given: dict[str, Any] = {"queues": [queue], "worker_id": worker_id, "most": most}
             rows = await self.connector.execute_query_all_async(_TAKE, **given)
