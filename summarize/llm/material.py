@@ -48,7 +48,7 @@ class Material(Shown):
         self.evidence = Evidence(
             {item.id: item for story in self.sheet.stories for item in story.everything}
         )
-        self._held: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Statement | TextError] = {}
+        self._held: dict[tuple[object, ...], Statement | TextError] = {}
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self.style)
         )
@@ -103,7 +103,7 @@ class Material(Shown):
         sentence that shares no words with them; an opinion need only share some with the day.
         Each is looked at once, however often an answer is read (checked, corrected, laid out).
         """
-        key = (written.text, written.items, tuple(stories))
+        key = (written.text, written.items, tuple(stories), opinion)
         if key not in self._held:
             try:
                 self._held[key] = self._hold(written, stories, opinion)

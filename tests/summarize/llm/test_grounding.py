@@ -47,6 +47,16 @@ def test_an_opinion_may_count_the_stories_that_it_rests_on() -> None:
         said("All nine cases suggest that small models matter.")
 
 
+def test_words_refused_as_news_may_be_said_as_an_opinion() -> None:
+    material = Material(assignment(), ModelSettings(models=("openai:x",)))
+    stories = ("S1", "S2", "S3", "S4", "S5")
+    text = "All five cases suggest that small models matter."
+    written = WrittenStatement(text=text, items=tuple(f"{story}-1" for story in stories))
+    with pytest.raises(TextError):
+        material.statement(written, stories)
+    assert material.statement(written, stories, opinion=True).text == text
+
+
 @pytest.mark.parametrize(
     ("tokens", "shown"),
     [
