@@ -96,7 +96,7 @@ def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> tuple[str,
     Who tells it is a quotation's speaker, the source that the text names, or the first one. Counted
     is what opens below, as a reader can see nothing else: sources and what is linked beside them.
     """
-    told_by = [place for place in map(source_place, prose.sources) if place]
+    told_by = list(map(source_place, prose.sources))
     named = (place for place in told_by if find_words(place, prose.plain))
     words = [quoted(prose.plain)[0] or next(named, next(iter(told_by), ""))]
     also = {link.words for link in prose.also}  # of a place "X" the second one is "X (2)"
