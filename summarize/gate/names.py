@@ -240,14 +240,11 @@ def _spelt_out(acronym: str, sources: Sources) -> bool:
 
 
 def _has(folded: str, sources: Sources) -> bool:
-    if folded in GENERIC or sources.has_token(canonical(folded)):
+    forms = {canonical(folded), f"{folded}s", canonical(folded.removesuffix("s"))}
+    if folded in GENERIC or any(map(sources.has_token, forms)):
         return True
     told_apart = len(folded) >= 4 or any(map(str.isdigit, folded))
     if told_apart and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
-        return True
-    if sources.has_token(f"{folded}s"):
-        return True
-    if folded.endswith("s") and sources.has_token(canonical(folded[:-1])):
         return True
     stem = _PEOPLE.sub("", folded)
     tokens = (token for facts in sources.facts for token in facts.places)
