@@ -4,8 +4,7 @@ import contextlib
 import datetime as dt
 import difflib
 import re
-from collections.abc import Collection, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -67,18 +66,18 @@ def _host_and_port(at: str) -> str:
     return at
 
 
-def _filled_in(text: str, known: Collection[str]) -> str:
-    for name in re.findall(r"\{([^{}]*)\}", text):
-        if name not in known:
-            blanks = [f"{{{each}}}" for each in known]
-            hint = nearest(f"{{{name}}}", blanks, f"There is {', '.join(blanks)}.")
-            raise ValueError(f"{{{name}}} stands for nothing. {hint}")
-    return text
-
-
 def with_blanks(*known: str) -> AfterValidator:
     """Return what refuses a text with other blanks, as in {date}, than the known ones."""
-    return AfterValidator(partial(_filled_in, known=known))
+    blanks = [f"{{{name}}}" for name in known]
+
+    def check(text: str) -> str:
+        for blank in re.findall(r"\{[^{}]*\}", text):
+            if blank not in blanks:
+                hint = nearest(blank, blanks, f"There is {', '.join(blanks)}.")
+                raise ValueError(f"{blank} stands for nothing. {hint}")
+        return text
+
+    return AfterValidator(check)
 
 
 _NO_LANGUAGE = "{!r} is no two-letter language code such as en or ko"
