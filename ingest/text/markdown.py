@@ -4,8 +4,8 @@ from markdown_it import MarkdownIt
 
 from ingest.text.clean import without_runs
 
-MAX_CHARS = 20_000
-"""Half of the longest post on Reddit: the parser takes some milliseconds for 1,000 marks."""
+MAX_CHARS = 12_000
+"""Few posts and no README's news are longer; the parser takes some milliseconds for 1,000 marks."""
 
 _RENDERER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 

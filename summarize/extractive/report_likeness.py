@@ -78,6 +78,10 @@ _SAID: Final = re.compile("\\A[\"'“‘].*[\"'”’]")
 """A quotation before a colon, which is no clause of the headline's own."""
 
 
+MAX_LINE: Final = 2_000
+"""Characters of a line that are looked at."""
+
+
 def states(text: str) -> bool:
     """Return whether an English text looks as if something does something in it.
 
@@ -87,7 +91,7 @@ def states(text: str) -> bool:
     a name, only the first word is. A short form with a plural ("CLI notes") and a compound
     ("AI-native teams") do nothing.
     """
-    plain = in_small(text)
+    plain = in_small(text := text[:MAX_LINE])
     main = _ASIDE.sub("", plain)
     gerund = _GERUND.match(main) and not known_names_in(" ".join(main.split()[:2]))
     return not gerund and bool(_verbs(main, plain == text) or _subject(plain, text))
