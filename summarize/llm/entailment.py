@@ -109,15 +109,19 @@ class SecondOpinion:
     ) -> Draft:
         """Take from a draft the headings and opinions that name what no line of it tells.
 
-        They were written before a line was dropped. On 18 recorded days this meets no heading or
-        opinion of which all stories are told. Where the lead lost a paragraph, title and
-        description are held against what it tells now: a side of the lost story may stand below.
+        They were written before a line was dropped. A line may say "the model", so what the titles
+        of its items name is told as well. On 18 recorded days this meets no heading or opinion of
+        which all stories are told. Where the lead lost a paragraph, title and description are held
+        against what it tells now: a side of the lost story may stand below.
         """
         lines = lines_of(draft)
 
         def told_in(*parts: str) -> Evidence:
-            found = (line for where, line in lines.items() if where.startswith(parts))
-            return self.material.told_by(f"{line.label} {line.statement.plain}" for line in found)
+            found = [line for where, line in lines.items() if where.startswith(parts)]
+            cited = {id_ for line in found for id_ in line.statement.cited}
+            titles = [item.title for id_ in cited if (item := self.material.items.get(id_))]
+            words = [f"{line.label} {line.statement.plain}" for line in found]
+            return self.material.told_by([*words, *sorted(titles)])
 
         everywhere = told_in("lead/", *BULLETS)
         above = told_in("lead/") if lost_lead else everywhere

@@ -227,6 +227,16 @@ def test_a_description_tells_of_a_lost_lead_no_more() -> None:
     assert (reviewed.title, reviewed.description) == ("", "Fern Labs releases Fern-2.")
 
 
+def test_a_title_may_name_what_the_title_of_its_item_names() -> None:
+    item = TASK.stories[0].items[0]
+    assert "Fern-2" in item.title
+    first = SPARE.lead[0].statement.model_copy(update={"text": "The model reads 128,000 tokens."})
+    lead = (SPARE.lead[0].model_copy(update={"statement": first}), *SPARE.lead[1:])
+    draft = replace(SPARE, title="Fern-2 from Fern Labs", lead=lead, overview=(), preview=())
+    with ChatWorld(("refusal",)) as world:
+        assert review(world, draft)[0].title == draft.title
+
+
 def test_a_correction_that_says_what_no_item_says_is_not_taken() -> None:
     draft = changed(SPARE, "overview")
     with ChatWorld(("good", "wrong_numbers")) as world:
