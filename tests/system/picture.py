@@ -23,6 +23,7 @@ def main() -> None:
         browser = started.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(f"http://127.0.0.1:{server.server_address[1]}/2024-05-03/")
+        page.evaluate("Promise.all([...document.images].map((image) => image.decode()))")
         shot = page.screenshot()
         browser.close()
     server.shutdown()
