@@ -165,7 +165,7 @@ def _line(label: str, text: str) -> str:
     first = _SENTENCE_END.split(text, 1)[0]
     if len(label) >= LABEL_CHARS and (len(first) > LINE_CHARS or not _tells(first, label)):
         return label
-    named = label and (opener := _OPENER.match(first)) and opener[0] in label
+    named = label and (opener := _OPENER.match(first)) and find_words(opener[0], label)
     if label and not named and not _tells(first, label):
         first = f"{label}: {first}"
     return first_sentence(first, SENTENCE_CHARS)

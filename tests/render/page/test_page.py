@@ -523,6 +523,8 @@ def test_what_more_places_tell_stands_first_and_large(
         pytest.param("Orbit cuts Harbor off from its systems",
                      "Orbit cut Harbor off from its systems, The Tensor Post reported. It is late.",
                      "Orbit cut Harbor off from its systems, The Tensor Post reported", id="who"),
+        pytest.param("OrbitAI's new chips", "AI firms pay.", "OrbitAI's new chips: AI firms pay",
+                     id="a word within a name"),
         pytest.param("New money for Orbit", "Orbit, which makes music, raised $4.",
                      "Orbit, which makes music, raised $4", id="name first"),
         pytest.param("Orbit on Harbor's aims this year", "Orbit wants Harbor's whole market.",
