@@ -80,7 +80,7 @@ _OFFICE: Final = re.compile(
 
 _SPEAKER: Final = re.compile(_WORDS["speaker_ko"])
 _CASE: Final = re.compile(r"(?:[가는를을와과의에뿐해]|지만)$")
-"""A particle: a name before its title has none (장려가 미국 정부의)."""
+"""A particle or a verb's ending: a name before its title has none (장려가 미국 정부의)."""
 
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 

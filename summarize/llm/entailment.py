@@ -83,19 +83,20 @@ class SecondOpinion:
         }
         verdicts = self._verdicts(lines, keep=CORRECTING)
         weak = {where: v for where, v in verdicts.items() if not v.is_at_least(FAIR)}
-        hopeful = {w: lines[w] for w, v in weak.items() if v.fault.strip() not in HOPELESS}
+        hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
         corrected, tried = self._corrected(hopeful, verdicts)
-        given_up = [
-            where
-            for where, verdict in sorted(weak.items(), key=lambda item: item[1].mark)
-            if where.startswith(BULLETS) and where not in corrected and not verdict.fault.strip()
-            if where in tried or verdict.mark <= POOR
-        ]
         most = -(-sum(where.startswith(BULLETS) for where in lines) // MOST_WEAK)
+        only_weak = (
+            where
+            for where, verdict in weak.items()
+            if where.startswith(BULLETS) and where not in corrected and not verdict.fault
+            if where in tried or verdict.mark <= POOR
+        )
+        given_up = sorted(only_weak, key=lambda where: weak[where].mark)[:most]
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
-            if where in corrected or verdict.fault.strip() or where in given_up[:most]
+            if where in corrected or verdict.fault or where in given_up
         }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
@@ -220,7 +221,7 @@ class SecondOpinion:
 
 
 def _why(verdict: Verdict) -> str:
-    return clean(f"{verdict.fault.strip() or 'weak'}: {verdict.why}")[:400]
+    return clean(f"{verdict.fault or 'weak'}: {verdict.why}")[:400]
 
 
 def _with_handles(text: str, handles: Mapping[str, str]) -> str:

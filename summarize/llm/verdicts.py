@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from summarize.gate.check import nearest_words
 from summarize.llm.answer_forms import AnswerForm
@@ -54,6 +54,7 @@ class Verdict(AnswerForm):
     apart what has no fault: models seldom call a line faulty, and know well which is the weakest.
     """
 
+    model_config = ConfigDict(str_strip_whitespace=True)
     spared: ClassVar[tuple[str, ...]] = ("why", "fault", "grade")
 
     number: int
@@ -69,7 +70,7 @@ class Verdict(AnswerForm):
 
     def is_at_least(self, grade: int) -> bool:
         """Return whether a line has no fault and such a grade."""
-        return not self.fault.strip() and self.mark >= grade
+        return not self.fault and self.mark >= grade
 
 
 class EntailAnswer(AnswerForm):
