@@ -62,7 +62,7 @@ def parse_date(
         return None
     try:
         return (_iso(text, zone) or _of_tokens(text, zone, language, whole)).astimezone(UTC)
-    except (ValueError, OverflowError, IndexError, TypeError):
+    except (ValueError, OverflowError, LookupError, TypeError, OSError):
         return None
 
 

@@ -112,6 +112,11 @@ def test_a_language_says_zone_and_order(text: str, language: str, moment: str | 
     assert read == (datetime.fromisoformat(moment).replace(tzinfo=UTC) if moment else None)
 
 
+@pytest.mark.parametrize("zone", ["News/Content", "America/Indiana", "Etc/Nowhere/There"])
+def test_what_looks_like_a_region_and_is_none_is_no_zone(zone: str):
+    assert parse_date(f"2 May 2024 09:30 {zone}") is None
+
+
 @pytest.mark.parametrize("text", ["May 2024", "2024-05", "2024", "05/2024", "202405"])
 def test_a_whole_date_has_its_day(text: str):
     assert parse_date(text) is not None
