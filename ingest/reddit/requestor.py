@@ -10,7 +10,7 @@ import asyncio
 import base64
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -20,20 +20,18 @@ from requests import Response
 
 from ingest.http.client import FetchError, PoliteClient, Reply, StatusError
 
-TOKEN_PATH = "/api/v1/access_token"
 LIMITS = ("x-ratelimit-remaining", "x-ratelimit-used", "x-ratelimit-reset")
 
 
 class SharedLimits:
-    """What the threads of one run share: the client, the bytes moved, a token, Reddit's limits."""
+    """What the threads of one run share: the client, the bytes moved and Reddit's limits."""
 
     def __init__(self, http: PoliteClient) -> None:
         self.bytes_read = 0
         self._http, self._loop = http, asyncio.get_running_loop()
         self._closed = False
         self._asked: set[Future[Reply]] = set()
-        self._lock, self._token_lock = threading.Lock(), threading.Lock()
-        self._token: Response | None = None
+        self._lock = threading.Lock()
         self._empty_until_s = 0.0
 
     def ask(self, url: str, **how: Any) -> Reply:
@@ -61,22 +59,6 @@ class SharedLimits:
             for asked in list(self._asked):
                 asked.cancel()
 
-    def token(self, ask: Callable[[], Response]) -> Response:
-        """Return the answer to the first request for a token to all who ask for one."""
-        with self._token_lock:
-            if self._token is None:
-                answer = ask()
-                if answer.status_code != 200:
-                    return answer
-                self._token = answer
-            return self._token
-
-    def forget_token(self, sent: str) -> None:
-        """Let a new token be asked for, unless the one that was refused is an older one."""
-        with self._token_lock:
-            if self._token is not None and sent.split(" ")[-1].encode() in self._token.content:
-                self._token = None
-
     def wait_s(self) -> float:
         """Return the seconds until Reddit allows a request again; 0 if it does now."""
         return max(0.0, self._empty_until_s - time.monotonic())
@@ -96,29 +78,17 @@ class HouseRequestor(Requestor):
         super().__init__(**arguments)
         self.limits = limits
 
-    def request(self, *args: Any, timeout: float | None = None, **kwargs: Any) -> Response:
-        """Send one request, or take the token that another thread has asked for."""
-        url = str(args[1])
-        if url.endswith(TOKEN_PATH):
-            return self.limits.token(lambda: self._send(url, **kwargs))
-        response = self._send(url, **kwargs)
-        if response.status_code == 401:
-            self.limits.forget_token(str(kwargs["headers"].get("Authorization", "")))
-        return response
-
-    def _send(
-        self, url: str, *, auth: Any = None, data: Any = None, params: Any = None, **more: Any
-    ) -> Response:
+    def request(self, *args: Any, timeout: float | None = None, **given: Any) -> Response:
         """Send one request; raises a FetchError in a RequestException if prawcore can't mend it."""
-        sent = {name.lower(): value for name, value in (more.get("headers") or {}).items()}
+        sent = {name.lower(): value for name, value in (given.get("headers") or {}).items()}
         headers = {name: sent[name] for name in ("authorization",) if name in sent}
         headers["user-agent"] = str(self._http.headers["User-Agent"])  # which names PRAW too
-        if auth:
+        if auth := given.get("auth"):
             headers["authorization"] = f"Basic {base64.b64encode(':'.join(auth).encode()).decode()}"
-        how: dict[str, Any] = {"headers": headers, "form": dict(data) if data else None}
-        how["params"] = {name: str(value) for name, value in (params or {}).items()}
+        form = dict(given["data"]) if given.get("data") else None
+        params = {name: str(value) for name, value in (given.get("params") or {}).items()}
         try:
-            reply = self.limits.ask(url, **how)
+            reply = self.limits.ask(str(args[1]), headers=headers, form=form, params=params)
         except FetchError as error:
             if not (isinstance(error, StatusError) and error.status == 401):
                 raise RequestException(error, (), {}) from error
