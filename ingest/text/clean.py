@@ -2,7 +2,8 @@
 
 Text may carry characters that nobody sees and a model reads (bidi controls, zero-width marks, "tag"
 letters), or was decoded wrongly. Both are mended once, here. Words must not change: only the
-invisible goes, and mojibake is mended only where ftfy is sure.
+invisible goes, and mojibake is mended only where ftfy is sure; of its mends none but the encoding's
+is used, since curly quotes, ligatures and wide letters are the author's.
 """
 
 import re
@@ -15,20 +16,6 @@ from ingest.text.html_target import HtmlText
 from ingest.text.language import detect_language, odd_signs
 
 __all__ = ["HtmlText", "clean", "clip", "detect_language", "html_to_text", "one_line", "read_html"]
-
-_MOJIBAKE = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-    explain=False,
-)
-"""Encoding mended, and nothing else: curly quotes, ligatures and wide letters are the author's."""
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x85\u2028\u2029]")
 _SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -100,7 +87,7 @@ def clean(text: str) -> str:
         before = text
         odd = odd_signs(text)
         if _MAYBE_MOJIBAKE.search(odd) and _MAYBE_MOJIBAKE.search(text):
-            text = ftfy.fix_encoding(text, _MOJIBAKE)
+            text = ftfy.fix_encoding(text)
             odd = odd_signs(text)
         else:  # most texts that are not plain have this alone
             text, odd = text.replace("\xa0", " "), odd.replace("\xa0", "")
