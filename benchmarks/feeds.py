@@ -64,7 +64,7 @@ class Tally:
     crashed: list[str] = field(default_factory=list)
     hung: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    readers: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
     items: int = 0
     uncounted: list[str] = field(default_factory=list)
     expected: Counter[str] = field(default_factory=Counter)
@@ -116,7 +116,6 @@ def judge(tally: Tally, row: dict[str, Any], body: bytes, folder: Path) -> None:
     raw: RawFeed | None = None
     if parsed is not None:
         raw = read_feed(decode_feed(body).text, address(body), 100_000)
-        tally.readers[raw.reader] += 1
         tally.items += len(parsed.items)
         if parsed.seen != len(parsed.items) + parsed.duplicates + parsed.skipped:
             tally.uncounted.append(file)
@@ -321,7 +320,7 @@ def peers(tally: Tally, bodies: Sequence[bytes]) -> None:
             try:
                 parse(body)
             except Exception:  # noqa: BLE001 - a peer's refusals are its own
-                tally.readers[f"{name} refuses"] += 1
+                tally.refusals[name] += 1
         tally.seconds[name] = time.perf_counter() - begun
 
 
@@ -349,7 +348,7 @@ def load(folder: Path, target: Path, quick: bool) -> list[dict[str, Any]]:
 def tell(tally: Tally, verbose: bool) -> float:
     """Print what was found; gives the share of expectations that agree."""
     total, agreed = sum(tally.expected.values()), sum(tally.agreed.values())
-    print(f"{tally.documents} documents, read by {dict(tally.readers)}, {tally.items} items")
+    print(f"{tally.documents} documents, {tally.items} items; peers refuse {dict(tally.refusals)}")
     print(f"no feeds: {len(tally.refused)}; counts that don't add up: {len(tally.uncounted)}")
     print(f"{'field':<10} {'expected':>9} {'agree':>7} {'share':>7}")
     for name, count in sorted(tally.expected.items()):

@@ -63,7 +63,6 @@ async def fetch_article(url: str, http: PoliteClient, now: datetime) -> Article 
                 site=offer.site,
                 published_at=_plausible(told.published_at, now),
                 language=detect_language(f"{told.title}\n{told.text}"),
-                via=offer.site,
             )
     try:
         reply = await http.fetch(address, purpose="page", max_bytes=MAX_BYTES)

@@ -46,8 +46,8 @@ SUMMARIES = ("citation_abstract", "og:description", "description", "twitter:desc
 class Article:
     """What a page tells; "" and None for what it does not state.
 
-    `url` is canonical, `asked_url` the link that led there. `abstract` is the text that
-    its head states. `via` names the reader: "page", or the service whose own offer was taken.
+    `url` is canonical, `asked_url` the link that led there, `abstract` the text that its
+    head states.
     """
 
     url: str
@@ -61,7 +61,6 @@ class Article:
     image_alt: str = ""
     summary: str = ""
     abstract: str = ""
-    via: str = "page"
     asked_url: str = ""
 
 

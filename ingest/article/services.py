@@ -22,6 +22,7 @@ ARXIV_API = "https://export.arxiv.org/api/query?id_list="
 GITHUB_API = "https://api.github.com/repos"
 GITHUB_RAW = "https://raw.githubusercontent.com"
 HUGGING_FACE = "https://huggingface.co"
+HUB_FACTS = {"task": "pipeline_tag", "library": "library_name"}
 
 MAX_TEXT = 200_000
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -99,18 +100,32 @@ def _people(names: Sequence[str]) -> str:
 
 
 def _repository(owner: str, name: str) -> ServiceOffer:
-    """The README counts most, and unlike the API it is not rationed."""
+    path = f"{owner}/{name}"
+    return _readme("GitHub", path, f"{GITHUB_RAW}/{path}/HEAD/README.md", f"{GITHUB_API}/{path}")
+
+
+def _card(path: str, api_path: str) -> ServiceOffer:
+    readme = f"{HUGGING_FACE}/{path}/raw/main/README.md"
+    return _readme("Hugging Face", path, readme, f"{HUGGING_FACE}/api/{api_path}")
+
+
+def _readme(site: str, path: str, *asks: str) -> ServiceOffer:
+    """A README counts most, and unlike the API it is not rationed."""
 
     def read(bodies: Sequence[bytes | None]) -> Article | None:
         about = table(read_json(bodies[1] or b""))
-        text = markdown_text((bodies[0] or b"").decode("utf-8", "replace"))
-        summary = one_line(words(about.get("description")))
-        whole = "\n\n".join(part for part in (summary, text) if part)
+        text = markdown_text(without_front_matter((bodies[0] or b"").decode("utf-8", "replace")))
+        # The hub's descriptions are the beginnings of its cards.
+        summary = one_line(words(about.get("description"))) if site == "GitHub" else ""
+        known = {label: words(about.get(key)) for label, key in HUB_FACTS.items()}
+        facts = "; ".join(f"{label}: {value}" for label, value in known.items() if value)
+        whole = "\n\n".join(part for part in (summary, text, facts) if part)
+        owner, name = path.split("/")[-2:]
+        when = words(about.get("createdAt"))
         # A README of another name is shown on the page itself.
-        return _told(f"{owner}/{name}", whole, owner) if text else None
+        return _told(f"{owner}/{name}", whole, owner, when) if text else None
 
-    asks = (f"{GITHUB_RAW}/{owner}/{name}/HEAD/README.md", f"{GITHUB_API}/{owner}/{name}")
-    return ServiceOffer("GitHub", asks, read)
+    return ServiceOffer(site, asks, read)
 
 
 def _github_api(path: str) -> ServiceOffer:
@@ -126,24 +141,6 @@ def _github_api(path: str) -> ServiceOffer:
         return _told(f"{title} ({project})", text, by, when) if title and text else None
 
     return ServiceOffer("GitHub", (f"{GITHUB_API}/{path}",), read)
-
-
-def _card(path: str, api_path: str) -> ServiceOffer:
-
-    def read(bodies: Sequence[bytes | None]) -> Article | None:
-        about = table(read_json(bodies[1] or b""))
-        card = (bodies[0] or b"").decode("utf-8", "replace")
-        text = markdown_text(without_front_matter(card))
-        named = {"task": "pipeline_tag", "library": "library_name"}  # what the hub knows of it
-        known = {label: words(about.get(key)) for label, key in named.items()}
-        facts = "; ".join(f"{label}: {value}" for label, value in known.items() if value)
-        whole = "\n\n".join(part for part in (text, facts) if part)
-        when = words(about.get("createdAt"))
-        owner, name = path.split("/")[-2:]
-        return _told(f"{owner}/{name}", whole, owner, when) if text else None
-
-    asks = (f"{HUGGING_FACE}/{path}/raw/main/README.md", f"{HUGGING_FACE}/api/{api_path}")
-    return ServiceOffer("Hugging Face", asks, read)
 
 
 def _paper(number: str) -> ServiceOffer:

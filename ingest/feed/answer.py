@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from ingest.errors import source_error
-from ingest.feed.parse import ParsedFeed, parse_feed, sign_of
+from ingest.feed.identity import sign_of
+from ingest.feed.parse import ParsedFeed, parse_feed
 from ingest.feed.readers import MAX_ENTRIES, Reader, read_feed
 from ingest.feed.schedule import next_visit
 from ingest.http.caching import http_date
@@ -42,7 +43,8 @@ def read_answer(
     source: Source, state: State, reply: Reply, form: Form, now: datetime, begin: datetime
 ) -> Batch:
     """Read what came for a source, for hours that begin so; raises NotAFeedError if it is none."""
-    known = _known(state)
+    # The entries that were given before: the sign of each by its id, and by its page.
+    known = {sign: words(place) for sign, place in table(state.get("known")).items()}
     feed = parse_feed(
         reply.body,
         url=reply.url,
@@ -88,11 +90,6 @@ def read_answer(
         skipped=feed.skipped + len(past),
         bytes_read=reply.wire_bytes,
     )
-
-
-def _known(state: State) -> dict[str, str]:
-    """Return the entries that were given before: the sign of each by its id, and by its page."""
-    return {sign: words(place) for sign, place in table(state.get("known")).items()}
 
 
 def _unknown(feed: ParsedFeed, known: Mapping[str, str]) -> tuple[tuple[Item, ...], dict[str, str]]:

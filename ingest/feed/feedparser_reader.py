@@ -52,7 +52,6 @@ def read_lenient(text: str, url: str, max_entries: int) -> RawFeed:
         raise NotAFeedError("is damaged beyond reading") from error
     says = parsed.get("version") == "atom10"
     feed = _feed(parsed.feed, url, says)
-    feed.reader = "feedparser"
     feed.seen = len(parsed.entries)
     base = feed.base if says or feed.base != url else own_site(feed.link, url)
     feed.entries = [_entry(entry, base, says) for entry in parsed.entries[:max_entries]]
@@ -83,7 +82,6 @@ def read_mended(text: str, url: str, max_entries: int) -> RawFeed | None:
     feed = read_root(root, url, max_entries) if root is not None else None
     if feed is None or not feed.entries:
         return None
-    feed.reader = "lxml, mended"
     errors = parser.error_log
     feed.warnings.append(f"is not well-formed: {errors[0].message[:200] if errors else 'mended'}")
     return feed

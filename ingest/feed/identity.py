@@ -42,6 +42,11 @@ def entry_names(feed: RawFeed) -> Iterator[str]:
             yield words or next((address for address, _ in entry.enclosures), "")
 
 
+def sign_of(number: str) -> str:
+    """Return what an item's id is remembered by: half of its hash is enough within one feed."""
+    return number.partition(":")[2][:12]
+
+
 def _is_home(link: str, home: str) -> bool:
     """Return whether a link is the feed's own page, to which the next entry may link too."""
     parts = urlsplit(link)

@@ -28,7 +28,6 @@ def read_json_feed(text: str, url: str, max_entries: int) -> RawFeed:
         author=_author(data),
         language=words(data.get("language")),
         base=url,
-        reader="jsonfeed",
         entries=[_entry(item, own_site(home, url)) for item in items[:max_entries]],
         seen=len(items),
     )

@@ -59,7 +59,6 @@ class RawFeed:
     author: str = ""
     language: str = ""
     base: str = ""
-    reader: str = ""
     entries: list[RawEntry] = field(default_factory=list)
     seen: int = 0
     warnings: list[str] = field(default_factory=list)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
 
 from ingest.errors import source_error
-from ingest.feed.identity import entry_names
+from ingest.feed.identity import entry_names, sign_of
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed
 from ingest.feed.publisher import (
     MAX_AUTHOR,
@@ -145,11 +145,6 @@ def _troubles(feed: RawFeed, warning: str, empty: int, source: str) -> Iterator[
         yield source_error("feed.too-many-entries", source, seen=seen, read=got)
     if empty:
         yield source_error("feed.empty-entries", source, count=empty)
-
-
-def sign_of(number: str) -> str:
-    """Return what an item's id is remembered by: half of its hash is enough within one feed."""
-    return number.partition(":")[2][:12]
 
 
 def _item(

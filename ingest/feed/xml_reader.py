@@ -89,7 +89,7 @@ def _rss(root: etree._Element, url: str, max_entries: int) -> RawFeed:
         raise NotPlainError
     items = channel.findall("item") or root.findall("item")
     base = base_of(channel, base_of(root, url))
-    feed = RawFeed(reader="lxml", base=base, seen=len(items))
+    feed = RawFeed(base=base, seen=len(items))
     for child in channel:
         name = child.tag
         if name in ("title", f"{DC}title"):
@@ -163,7 +163,7 @@ def _rss_item(item: etree._Element, feed_base: str) -> RawEntry:
 def _atom(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     base = base_of(root, url)
     entries = root.findall(f"{ATOM}entry")
-    feed = RawFeed(reader="lxml", base=base, seen=len(entries), language=root.get(XML_LANG, ""))
+    feed = RawFeed(base=base, seen=len(entries), language=root.get(XML_LANG, ""))
     for child in root:
         if child.tag == f"{ATOM}title":
             feed.title = feed.title or construct(child, base)

@@ -73,7 +73,7 @@ def read_page(
     origin = urljoin(url, str(base["href"])) if base else url
     tags = soup.select(selectors["item"], limit=max_entries * 10)
     entries: dict[str, RawEntry] = {}
-    feed = RawFeed(language=language, base=origin, reader="selectors", seen=len(tags))
+    feed = RawFeed(language=language, base=origin, seen=len(tags))
     for tag in tags[:max_entries]:
         link = _link(tag, selectors.get("link", "a"))
         address = canonical_url(str(link["href"]), origin) if link else ""

@@ -241,7 +241,6 @@ def test_a_short_link_leads_to_the_article():
     article, _ = fetch("https://t.example/short", site)
     assert isinstance(article, Article)
     assert (article.url, article.asked_url) == (URL, "https://t.example/short")
-    assert article.via == "page"
 
 
 @pytest.mark.parametrize(
@@ -359,7 +358,7 @@ def json_answer(**value: Any) -> Response:
 def test_what_services_offer_machines(url: str, site_name: str, title: str, words: str, day: Any):
     article, asked = fetch(url, services)
     assert isinstance(article, Article)
-    assert (article.site, article.title, article.via) == (site_name, title, site_name)
+    assert (article.site, article.title) == (site_name, title)
     assert article.text.startswith(words)
     assert article.published_at is None or article.published_at.day == day
     assert (article.published_at is None) == (day is None)
@@ -380,7 +379,7 @@ def test_an_offer_that_is_refused_leaves_the_page_itself(url: str):
 
     article, asked = fetch(url, answer)
     assert isinstance(article, Article)
-    assert (article.via, article.title) == ("page", "A model | Paper")
+    assert article.title == "A model | Paper"
     assert asked[-1] == url.removeprefix("https://")
 
 
