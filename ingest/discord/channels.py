@@ -5,7 +5,7 @@ Threads and forum posts belong to their channel; voice channels are left out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
@@ -22,36 +22,28 @@ WITH_MESSAGES = frozenset({TEXT, ANNOUNCEMENT})
 WITH_THREADS = frozenset({TEXT, ANNOUNCEMENT, FORUM, MEDIA})
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server and its chosen channels by id, as Discord lists them."""
+def places(
+    server: Channel, channels: Mapping[str, Table], threads: Iterable[Table]
+) -> Iterator[tuple[Channel, int]]:
+    """Yield each place to read with the id of its last message, channels before threads.
 
-    id: str
-    name: str
-    channels: Mapping[str, Table]
-    web_url: str
-
-    def places(self, threads: Iterable[Table]) -> Iterator[tuple[Channel, int]]:
-        """Yield each place to read with the id of its last message, channels before threads."""
-        for channel in self.channels.values():
-            if whole(channel.get("type")) in WITH_MESSAGES:
-                yield self._place(channel, channel), _last(channel)
-        for thread in {words(thread.get("id")): thread for thread in threads}.values():
-            parent = self.channels.get(words(thread.get("parent_id")))
-            if parent and whole(thread.get("type")) in THREADS:
-                yield self._place(thread, parent), _last(thread)
-
-    def _place(self, spot: Table, channel: Table) -> Channel:
-        return Channel(
+    `server` is what all of its places have in common. The id is 0 where a place is empty.
+    """
+    spots = [(each, each) for each in channels.values() if whole(each.get("type")) in WITH_MESSAGES]
+    for thread in {words(thread.get("id")): thread for thread in threads}.values():
+        parent = channels.get(words(thread.get("parent_id")))
+        if parent and whole(thread.get("type")) in THREADS:
+            spots.append((thread, parent))
+    for spot, channel in spots:
+        place = replace(
+            server,
             id=words(spot.get("id")),
             channel=words(channel.get("name")),
-            server_id=self.id,
-            server=self.name,
             title=words(spot.get("name")) if spot is not channel else "",
             announcement=whole(channel.get("type")) == ANNOUNCEMENT,
             nsfw=channel.get("nsfw") is True,
-            web_url=self.web_url,
         )
+        yield place, whole(spot.get("last_message_id")) or 0
 
 
 def chosen(
@@ -90,8 +82,3 @@ def _matches(channel: Table, patterns: Sequence[str]) -> bool:
     return any(
         fnmatchcase(name, pattern.lstrip("#").lower()) or pattern == key for pattern in patterns
     )
-
-
-def _last(spot: Table) -> int:
-    """Return the id of the last message; 0 means that the place is empty or does not say."""
-    return whole(spot.get("last_message_id")) or 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest.discord.api import DiscordApi
-from ingest.discord.channels import Server, archived_at, archives_due, chosen
+from ingest.discord.channels import archived_at, archives_due, chosen, places
 from ingest.discord.conversations import GAP
 from ingest.discord.item import WEB_URL, Channel, place_batch
 from ingest.discord.parse import EPOCH_MS, parse_messages
@@ -38,9 +38,11 @@ THREAD_GAP = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """The server's places as they are now; `archives_read` tells that no archive was missed."""
+    """The server's chosen channels by id and its threads; `archives_read` tells that no archive was
+    missed.
+    """
 
-    server: Server
+    channels: Mapping[str, Table]
     threads: list[Table]
     troubles: tuple[SourceError, ...] = ()
     archives_read: bool = False
@@ -64,8 +66,8 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Ba
     if survey.troubles:
         yield Batch((), reader.cursor(cursor, last_ids), survey.troubles)
     chains = [
-        reader.read(place, survey.server, last_ids.get(place.id, reader.start))
-        for place, last in survey.server.places(survey.threads)
+        reader.read(place, survey.channels, last_ids.get(place.id, reader.start))
+        for place, last in places(reader.server, survey.channels, survey.threads)
         if last > last_ids.get(place.id, reader.start)
     ]
     async with aclosing(merged(chains, CHAINS_AT_ONCE)) as reads:
@@ -85,15 +87,14 @@ class _Reader:
         options = source.options
         self.source, self.context = source, context
         self.api = DiscordApi(source, context)
-        self.web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
-        self.server_id = str(options.get("server", ""))
+        web_url = str(options.get("web_url", WEB_URL)).rstrip("/")
+        self.server = Channel("", "", str(options.get("server", "")), "", web_url=web_url)
         self.include = tuple(options.get("channels", ("*",)))
         self.exclude = tuple(options.get("exclude", ()))
         self.names = options.get("names") is True
         minutes = options.get("gap_minutes")
         self.gap = timedelta(minutes=minutes) if minutes else GAP
         self.start = max(0, snowflake_at(context.window.start, EPOCH_MS) - 1)
-        self.server_name = ""
 
     def cursor(self, before: Cursor, last_ids: Mapping[str, int]) -> dict[str, object]:
         """The cursor of what is read so far; ids as strings, since JSON readers round them."""
@@ -102,22 +103,17 @@ class _Reader:
 
     async def survey(self, read_at: datetime | None, archives_at: datetime | None) -> _Survey:
         """Find the server's chosen channels, and their threads that may hold something new."""
-        path = f"/guilds/{self.server_id}"
-        label = f"server {self.server_id}"
+        path = f"/guilds/{self.server.server_id}"
+        label = f"server {self.server.server_id}"
         guild = await self.api.table(path, subject=label, having="id")
-        self.server_name = words(guild.get("name"))
+        self.server = replace(self.server, server=words(guild.get("name")))
         channels = await self.api.rows(f"{path}/channels", subject=label)
         active = await self.api.table(f"{path}/threads/active", subject=label, having="threads")
-        server = Server(
-            self.server_id,
-            self.server_name,
-            chosen(channels, self.include, self.exclude),
-            self.web_url,
-        )
-        if not server.channels:
+        read = chosen(channels, self.include, self.exclude)
+        if not read:
             error = source_error("discord.no-channels", self.source.name, listed=len(channels))
-            return _Survey(server, [], (error,))
-        survey = _Survey(server, rows(active.get("threads")))
+            return _Survey(read, [], (error,))
+        survey = _Survey(read, rows(active.get("threads")))
         if not archives_due(read_at, archives_at, self.context.window.end, self.context.now):
             return survey
         # A thread's talk may have been held back, and the thread archived before the last check.
@@ -125,10 +121,10 @@ class _Reader:
         return await self._with_archives(survey, since)
 
     async def _with_archives(self, survey: _Survey, since: datetime) -> _Survey:
-        server, threads = survey.server, list(survey.threads)
+        threads, complete = list(survey.threads), True
         troubles: list[SourceError] = []
-        open_channels, complete = dict(server.channels), True
-        finds = [self._archived(channel, since) for channel in server.channels.values()]
+        open_channels = dict(survey.channels)
+        finds = [self._archived(channel, since) for channel in survey.channels.values()]
         async for channel, found in merged(finds, CHAINS_AT_ONCE):
             if isinstance(found, list):
                 threads += found
@@ -138,8 +134,7 @@ class _Reader:
                 open_channels.pop(channel, None)
             else:
                 complete = False
-        left = replace(server, channels=open_channels)
-        return _Survey(left, threads, tuple(troubles), complete)
+        return _Survey(open_channels, threads, tuple(troubles), complete)
 
     async def _archived(
         self, channel: Table, since: datetime
@@ -147,7 +142,7 @@ class _Reader:
         """Yield the channel's id with each page of its archived threads, or why there is none."""
         key = words(channel.get("id"))
         path = f"/channels/{key}/threads/archived/public"
-        label = f"#{words(channel.get('name'))} ({self.server_name})"
+        label = replace(self.server, channel=words(channel.get("name"))).label
         params = {"limit": str(ARCHIVED_PAGE)}
         for _ in range(MAX_ARCHIVED_PAGES):
             if self.api.stopped:
@@ -167,13 +162,13 @@ class _Reader:
             params = params | {"before": oldest.isoformat() if oldest else ""}
 
     async def read(
-        self, place: Channel, server: Server, last_id: int
+        self, place: Channel, channels: Mapping[str, Table], last_id: int
     ) -> AsyncGenerator[tuple[str, Batch, int], None]:
         """Read a place page by page after its last message; a refusal keeps the pages before it.
 
         Yields the place's id, its batch, and the message up to which it now counts as read.
         """
-        subject = f"{place.label}: {place.title}" if place.title else place.label
+        subject = place.full_label
         path = f"/channels/{place.id}/messages"
         entries: list[object] = []
         troubles: list[SourceError] = []
@@ -204,7 +199,7 @@ class _Reader:
             place,
             self.source.name,
             names=self.names,
-            channels={key: words(channel.get("name")) for key, channel in server.channels.items()},
+            channels={key: words(channel.get("name")) for key, channel in channels.items()},
             gap=gap,
             open_at=now if now < self.context.window.end else None,
             last_id=last_id,

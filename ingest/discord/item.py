@@ -41,6 +41,11 @@ class Channel:
         """The place as a reader knows it: `#general (Server)`."""
         return f"#{self.channel} ({self.server})" if self.server else f"#{self.channel}"
 
+    @property
+    def full_label(self) -> str:
+        """The same, and which thread it is: `#general (Server): A question`."""
+        return f"{self.label}: {self.title}" if self.title else self.label
+
 
 def conversation_batch(
     talks: Sequence[Sequence[Message]],
@@ -85,7 +90,7 @@ def place_batch(
 
     Where more may be said, what may go on at `open_at` is held back. `channels` are names by id.
     """
-    subject = f"{place.label}: {place.title}" if place.title else place.label
+    subject = place.full_label
     parsed = parse_messages(entries, source, names=names, channels=channels, subject=subject)
     talks = split_conversations(parsed.messages, gap)
     held: list[tuple[Message, ...]] = []
