@@ -14,40 +14,32 @@ R = TypeVar("R")
 Chain = AsyncGenerator[T, None]
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """Says that one worker has no chain left, or met an error."""
-
-    error: Exception | None = None
-
-
 async def merged(chains: Iterable[Chain[T]], at_once: int) -> Chain[T]:
     """Run at most `at_once` chains together and yield their results; raises a chain's error."""
     waiting = iter(list(chains))
-    results: asyncio.Queue[T | _End] = asyncio.Queue(maxsize=at_once)
+    results: asyncio.Queue[tuple[T] | Exception | None] = asyncio.Queue(maxsize=at_once)
 
     async def work() -> None:
-        end = _End()
         try:
             for chain in waiting:
                 async with aclosing(chain):
                     async for result in chain:
-                        await results.put(result)
+                        await results.put((result,))
+            await results.put(None)  # no chain is left
         except Exception as error:  # noqa: BLE001 - it is raised where the results are read
-            end = _End(error)
-        await results.put(end)
+            await results.put(error)
 
     workers = [asyncio.create_task(work()) for _ in range(at_once)]
     try:
         open_workers = at_once
         while open_workers:
-            result = await results.get()
-            if not isinstance(result, _End):
-                yield result
-                continue
-            if result.error:
-                raise result.error
-            open_workers -= 1
+            match await results.get():
+                case (result,):
+                    yield result
+                case None:
+                    open_workers -= 1
+                case error:
+                    raise error
     finally:
         for worker in workers:
             worker.cancel()

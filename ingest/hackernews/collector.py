@@ -60,7 +60,8 @@ class _Reader:
         if not pages:
             self.counts = dict(self.known)
         found = {item.id: item for page in pages for item in page.items}
-        seen, broken = sum(page.seen for page in pages), sum(page.broken for page in pages)
+        seen = sum(page.seen for page in pages)
+        broken = seen - sum(len(page.items) for page in pages)
         kept = sorted(found.values(), key=lambda item: -(item.engagement.score or 0))[: self.limit]
         if broken:
             self._notice("broken-entry", fatal=not found, count=broken)

@@ -4,8 +4,8 @@ A story's item holds what its author wrote; its link is read elsewhere. Each kep
 of its own, since it is an opinion with a permalink.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from ingest.item import Engagement, Item, Link, Relation
 from ingest.text.clean import clean, clip, detect_language, one_line, read_html
@@ -16,14 +16,12 @@ PUBLISHER = "Hacker News"
 MAX_TEXT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class HitsPage:
-    """One page of hits: the stories, how many hits were none, and how many pages there are."""
+class HitsPage(NamedTuple):
+    """One page of hits: its stories, how many hits it has, and how many pages there are."""
 
-    items: tuple[Item, ...] = ()
-    seen: int = 0
-    broken: int = 0
-    pages: int = 0
+    items: list[Item]
+    seen: int
+    pages: int
 
 
 def parse_stories(data: object, source: str, web_url: str) -> HitsPage | None:
@@ -34,12 +32,11 @@ def parse_stories(data: object, source: str, web_url: str) -> HitsPage | None:
     hits = rows(answer["hits"])
     told = (_item(hit, source, web_url, body="story_text") for hit in hits)
     found = [item for item in told if item and item.title]
-    seen = len(answer["hits"])
-    return HitsPage(tuple(found), seen, seen - len(found), whole(answer.get("nbPages")) or 0)
+    return HitsPage(found, len(answer["hits"]), whole(answer.get("nbPages")) or 0)
 
 
 def parse_comments(
-    data: object, story: Item, source: str, web_url: str, most: int
+    data: Any, story: Item, source: str, web_url: str, most: int
 ) -> list[Item] | None:
     """Read the first comments below a story, direct ones first; None for no answer of the search
     API.
@@ -48,13 +45,13 @@ def parse_comments(
     """
     if not isinstance(table(data).get("hits"), list):
         return None
-    found = [
-        item
-        for hit in rows(table(data).get("hits"))
-        if (item := _item(hit, source, web_url, body="comment_text")) and item.text
-    ]
+    told = (_item(hit, source, web_url, body="comment_text") for hit in rows(data["hits"]))
     own = Relation("reply", story.id)  # a comment belongs to its story, whatever it answers
-    found = [replace(i, relations=tuple(dict.fromkeys((*i.relations, own)))) for i in found]
+    found = [
+        replace(item, relations=tuple(dict.fromkeys((*item.relations, own))))
+        for item in told
+        if item and item.text
+    ]
     return sorted(found, key=lambda item: len(item.relations))[:most]
 
 
@@ -63,10 +60,10 @@ def _item(hit: Table, source: str, web_url: str, *, body: str) -> Item | None:
     at = moment(whole(hit.get("created_at_i"))) or moment(hit.get("created_at"))
     if not (key.isascii() and key.isdigit() and at):
         return None
-    told = words(hit.get(body))
-    html = read_html(told)
+    html = read_html(words(hit.get(body)))
     text = clip(clean(html.text), MAX_TEXT)
-    parent = whole(hit.get("parent_id"))
+    parent, target = whole(hit.get("parent_id")), canonical_url(words(hit.get("url")))
+    links = [(target, ""), *(link for link in html.links if link[0] != target)]
     return Item(
         id=f"hackernews:{key}",
         source=source,
@@ -77,17 +74,9 @@ def _item(hit: Table, source: str, web_url: str, *, body: str) -> Item | None:
         published_at=at,
         publisher=PUBLISHER,
         language=detect_language(f"{title}\n{text}"),
-        links=_links(words(hit.get("url")), html.links),
+        links=tuple(Link(*link) for link in links if link[0]),
         relations=(Relation("reply", f"hackernews:{parent}"),) if parent else (),
         engagement=Engagement(
             score=whole(hit.get("points")), replies=whole(hit.get("num_comments"))
         ),
     )
-
-
-def _links(target: str, told: Iterable[tuple[str, str]]) -> tuple[Link, ...]:
-    found: dict[str, str] = {}
-    for url, text in ((canonical_url(target), ""), *told):
-        if url:
-            found.setdefault(url, text)
-    return tuple(Link(url, text) for url, text in found.items())

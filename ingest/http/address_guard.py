@@ -122,12 +122,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         )
         return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        """Refuse: a source is never a file on this machine."""
-        raise FetchError(f"{path} is a local socket", code="refused-address")
-
     def close(self) -> None:
         """Let the threads go; a lookup that hangs is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -173,13 +173,6 @@ def test_a_name_without_addresses_is_a_dns_error():
     assert caught.value.code == "dns"
 
 
-def test_local_sockets_are_refused():
-    backend = GuardedBackend()
-    with pytest.raises(FetchError):
-        asyncio.run(backend.connect_unix_socket("/run/docker.sock"))
-    backend.close()
-
-
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "2130706433", "0x7f.1", "[::1]", "localhost", "a.localhost", "10.0.0.1",
              "169.254.169.254"],
