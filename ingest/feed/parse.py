@@ -164,10 +164,8 @@ def _item(
     title = without_publisher(title_words(entry.title), named)
     title = clip(named_release(title, address, feed.title.value), MAX_TITLE)
     text = "" if lists_headlines(body.text, title, named, address) else clip(body.text, MAX_TEXT)
-    cut = (
-        0 < len(text) < len(body.text)
-        or max(len(entry.content.value), len(entry.summary.value)) > MAX_CHARS
-    )
+    longest = max(len(entry.content.value), len(entry.summary.value))
+    cut = 0 < len(text) < len(body.text) or longest > MAX_CHARS
     return Item(
         id=number,
         source=source,
