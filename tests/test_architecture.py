@@ -92,7 +92,7 @@ FACE: dict[str, set[str] | str] = {
     "summarize.gate": {"check"},
     "summarize.extractive": {"editor"},
     "summarize.models": {
-        "budget", "chat", "errors", "keys", "quirks", "settings", "embedder",
+        "budget", "chat", "errors", "settings", "embedder",
     },
     "summarize.llm": {
         "editor", "entailment", "asking", "question", "answer_forms", "prompt_files",

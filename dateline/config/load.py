@@ -23,7 +23,7 @@ from dateline.config.settings import Config
 from dateline.config.sources import SOURCE_KINDS
 from dateline.config.values import nearest
 from summarize.errors import UsageError
-from summarize.models.keys import KEY_NAMES
+from summarize.models.settings import KEY_NAMES
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,13 @@ SECRETS: Mapping[str, str] = tomllib.loads(
 """Secrets by the name of their environment variable, and what each is."""
 
 NEEDED = {
-    "x": ("X_BEARER_TOKEN",),
-    "discord": ("DISCORD_BOT_TOKEN",),
-    "a mail server": ("SMTP_PASSWORD",),
-    "buttondown": ("BUTTONDOWN_API_KEY",),
+    "x": "X_BEARER_TOKEN",
+    "discord": "DISCORD_BOT_TOKEN",
+    "a mail server": "SMTP_PASSWORD",
+    "buttondown": "BUTTONDOWN_API_KEY",
     **KEY_NAMES,
 }
-"""Secrets that a kind of source, a provider of models, or a way to readers cannot do without."""
+"""The secret that a kind of source, a provider of models, or a way to readers cannot do without."""
 
 
 class ConfigError(UsageError):
@@ -131,7 +131,7 @@ def missing_secrets(config: Config) -> list[tuple[str, str]]:
     users |= {"buttondown"} if config.email.buttondown else set()
     if not config.model.base_url:
         users |= {name.partition(":")[0] for _, name in config.chat_models()}
-    needed = (name for user in sorted(users) for name in NEEDED.get(user, ()))
+    needed = (NEEDED[user] for user in sorted(users) if user in NEEDED)
     return [(name, how_to_give(name, config)) for name in needed if not config.secrets.get(name)]
 
 

@@ -6,7 +6,6 @@ from pydantic import AfterValidator, Field, field_validator
 
 from dateline.config.values import Settings, like, nearest
 from ingest.http.settings import WebAddress
-from summarize.models.keys import is_chat_provider
 from summarize.models.settings import CHAT_CLIENTS, PROVIDERS
 
 EXTRACTIVE: Final = "extractive"
@@ -23,7 +22,7 @@ def _chat_model(name: str) -> str:
         return name
     if not (provider.strip() and model.strip()):
         raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
-    if not is_chat_provider(provider):
+    if provider not in CHAT_CLIENTS:
         hint = nearest(provider, CHAT_CLIENTS, f"It is one of {', '.join(sorted(CHAT_CLIENTS))}.")
         raise ValueError(f"there is no provider of models called {provider}. {hint}")
     return name

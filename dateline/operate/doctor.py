@@ -26,8 +26,7 @@ from dateline.store.queue import load_queue
 from dateline.store.store import failures_named
 from render.post.post import render_post
 from summarize.errors import UserError
-from summarize.models.keys import provider_of
-from summarize.models.settings import CHAT_CLIENTS
+from summarize.models.settings import CHAT_CLIENTS, provider_of
 
 LITTLE_SPACE_BYTES: Final = 500_000_000
 
@@ -129,7 +128,7 @@ def _deploy(room: Newsroom) -> Iterator[Finding]:
 
 def _models(room: Newsroom) -> Iterator[Finding]:
     for use, name in room.config.chat_models():
-        client = CHAT_CLIENTS.get(provider_of(name), "langchain")
+        client = CHAT_CLIENTS[provider_of(name)]
         if not find_spec(client):
             hint = f"pip install {client.replace('_', '-')}"
             yield Finding("models", "error", f"{use} {name}: its client is missing", hint)

@@ -20,11 +20,11 @@ from dataclasses import replace
 from typing import Final
 
 from summarize.llm.answer_forms import AnswerError, parse_answer, schema_of
-from summarize.llm.kept_answers import KeptAnswers
 from summarize.llm.question import (
     CachedAnswer,
     CallAttempt,
     Form,
+    KeptAnswers,
     ModelRequest,
     ModelResult,
     repair_messages,
@@ -32,8 +32,7 @@ from summarize.llm.question import (
 )
 from summarize.models.budget import Booking, Budget, count_tokens, tokens_taken
 from summarize.models.chat import ChatClient, call_within
-from summarize.models.errors import PAUSE_S, ModelError, pause_before_retry
-from summarize.models.quirks import Quirk
+from summarize.models.errors import PAUSE_S, ModelError, Quirk, pause_before_retry
 from summarize.models.settings import AnswerStore, CallRecord, ModelSettings
 
 TRIES: Final = {"busy": 2, "lost": 2, "slow": 2, "unreachable": 4}

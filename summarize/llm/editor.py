@@ -27,7 +27,6 @@ from summarize.llm.plan import Size
 from summarize.llm.question import CachedAnswer, ModelRequest
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.errors import PAUSE_S
-from summarize.models.keys import provider_of
 from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
 
 MAX_STORIES: Final = 150
@@ -113,9 +112,8 @@ class ModelEditor:
         settings, name = self.settings, self.settings.second_opinion
         if name == settings.models[0]:
             return self._caller()
-        same = provider_of(name) == provider_of(settings.models[0])
-        base_url = settings.base_url if same else ""
-        return self._caller(replace(settings, models=(name,), base_url=base_url))
+        address = settings.base_url_of(name)
+        return self._caller(replace(settings, models=(name,), base_url=address))
 
     def _reviewed(
         self, steps: EditorSteps, draft: Draft, spare: Draft

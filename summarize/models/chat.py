@@ -4,7 +4,7 @@ The form of an answer is asked for in the best way the model has: its native JSO
 tool call, JSON mode, or plain text with the schema in the question. The text of the answer is
 always read by our own code (`llm.answer_forms`), whatever way it came, because an answer
 that a client's parser throws away has been paid for all the same. What a server refuses it is not
-sent again (`quirks`).
+sent again (`errors.Quirk`).
 """
 
 import json
@@ -15,9 +15,7 @@ from copy import deepcopy
 from typing import Any, ClassVar, Final, Literal, TypeVar
 
 from summarize.models.client import ModelClient
-from summarize.models.errors import ModelError, classify, told
-from summarize.models.keys import provider_of
-from summarize.models.quirks import Quirk, refused
+from summarize.models.errors import ModelError, Quirk, classify, refused, told
 from summarize.models.replies import ChatReply, give_status, read_cut_reply, read_reply
 from summarize.models.settings import ModelSettings
 
@@ -98,8 +96,7 @@ class ChatClient(ModelClient):
     response_hooks: ClassVar = [give_status]
 
     def __init__(self, name: str, settings: ModelSettings) -> None:
-        same = provider_of(name) == provider_of(settings.models[0])
-        super().__init__(name, settings, settings.base_url if same else "")
+        super().__init__(name, settings, settings.base_url_of(name))
         self._settings = settings
         self._lock = threading.Lock()
         self._models: dict[frozenset[Quirk], Any] = {}

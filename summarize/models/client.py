@@ -1,16 +1,15 @@
-"""What every client of a model has: a way to be opened, connections of our own, a way to close.
+"""What every client of a model has: its key, a way to be opened, connections of our own.
 
 The client libraries' own retries are off, or they would pay, wait and count behind our back; their
 default connections are never closed, so they get ones of ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from summarize.models.errors import ModelError, classify
-from summarize.models.keys import api_key, provider_of
-from summarize.models.settings import EmbeddingSettings, ModelSettings
+from summarize.models.settings import KEY_NAMES, EmbeddingSettings, ModelSettings, provider_of
 
 CLIENT_GRACE_S: Final = 10.0
 """Seconds by which a client's own timeouts are longer than the clock of `call_within`, so that
@@ -77,3 +76,18 @@ class ModelClient:
             "client_kwargs": {"timeout": self._timeout_s},
             "sync_client_kwargs": {"transport": transport},
         }
+
+
+def api_key(name: str, base_url: str, secrets: Mapping[str, str], own: str) -> str:
+    """Return the key for a model, "" where it needs none of ours.
+
+    A key is sent only where it belongs: a server of one's own (`base_url`) gets the one in the
+    variable `own`, and never a provider's. Raises ModelError that names the variable to set.
+    """
+    if base_url:
+        return secrets.get(own) or "none"
+    variable = KEY_NAMES.get(provider_of(name), "")
+    if variable and not secrets.get(variable):
+        where = "in the environment or in .env"
+        raise ModelError("denied", f"no key for {name}: set {variable} {where}")
+    return secrets.get(variable, "")

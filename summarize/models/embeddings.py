@@ -11,9 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from summarize.models.client import ModelClient
+from summarize.models.client import ModelClient, api_key
 from summarize.models.errors import ModelError, classify
-from summarize.models.keys import api_key
 from summarize.models.settings import EmbeddingSettings
 
 Rows = NDArray[np.float16]
@@ -84,7 +83,7 @@ class EmbeddingClient(ModelClient):
                     }
                 )
             case "google_genai":
-                return {"api_key": api_key(self.name, "", self._secrets)}
+                return {"api_key": api_key(self.name, "", self._secrets, self._key)}
         return {}
 
 

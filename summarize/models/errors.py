@@ -4,18 +4,35 @@ unsupported: the server refuses something that was sent (`quirk`), so it is aske
 lost, slow: the same is asked once more. unreachable: nobody heard the question, which costs
 nothing. denied, other: the next model is asked. Every provider's package raises errors of its own;
 they are told by their status or by the names of their causes.
+
+Servers that speak the same API differ in a few parameters: reasoning models refuse a temperature,
+some know `max_completion_tokens` and others `max_tokens`, some templates have no system role, some
+take no JSON schema. A refusal costs nothing and names what it refuses, so the rule is general: what
+is named and was sent is left out, or sent in the next way, and that is remembered for this server
+and model (`Quirk`). One that names nothing is put down to the way in which the form was asked for.
 """
 
 import contextlib
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
-from summarize.models.quirks import Quirk
+from summarize.models.settings import KNOWN
 
 FaultKind = Literal["unsupported", "busy", "slow", "lost", "unreachable", "denied", "other"]
+
+Quirk = Literal[
+    "temperature", "max_completion_tokens", "max_tokens", "system", "parallel_tool_calls",
+    "schema", "tools", "json", "text", "room",
+]  # fmt: skip
+"""What a server is not sent: a parameter, a role, or a way to ask for a form. `room` stands for a
+model whose answers don't fit the first limit of output tokens."""
+
+_NAMES: Final[dict[Quirk, re.Pattern[str]]] = {
+    quirk: re.compile(words, re.IGNORECASE | re.DOTALL) for quirk, words in KNOWN["refused"].items()
+}
 
 PAUSE_S: Final = 1.0
 """First pause before a second try where the server names none; Retry-After wins."""
@@ -123,3 +140,9 @@ def _retry_after(error: BaseException) -> float | None:
         now = parsedate_to_datetime(headers.get("date", ""))
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
     return None
+
+
+def refused(words: str, sent: Iterable[Quirk]) -> Quirk | None:
+    """Return which of the things sent a refusal names: the one that stands first in its words."""
+    places = {q: found.start() for q in sent if q in _NAMES and (found := _NAMES[q].search(words))}
+    return min(places, key=places.__getitem__, default=None)

@@ -4,8 +4,10 @@ Plain data, apart from the machinery that uses it, so that the newsroom can buil
 its config and keep answers in its store without importing a model client.
 """
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -50,6 +52,11 @@ class ModelSettings:
         """Return what so many tokens cost with a model; 0 where its price is not known."""
         per_input, per_output = self.prices.get(model, (0.0, 0.0))
         return (input_tokens * per_input + output_tokens * per_output) / 1_000_000
+
+    def base_url_of(self, model: str) -> str:
+        """Return the address of a model's server, "" for its provider's own."""
+        same = provider_of(model) == provider_of(self.models[0])
+        return self.base_url if same else ""
 
     def room(self, raised: bool) -> int:
         """Return how many tokens an answer may have, at first or after one that was cut off."""
@@ -137,32 +144,24 @@ class Estimate:
     cost: float
 
 
-PROVIDERS: Final = tuple(
-    "azure_ai azure_openai bedrock cohere google_genai google_vertexai huggingface mistralai "
-    "ollama openai".split()
-)
-"""The providers that LangChain's `init_embeddings` knows; a test holds them against it."""
+KNOWN: Final = tomllib.loads((files("summarize.models") / "providers.toml").read_text("utf-8"))
+"""What is known of providers; a test holds their names and packages against LangChain's."""
 
-CHAT_CLIENTS: Final = {
-    provider: f"langchain_{provider}"
-    for provider in (
-        "anthropic azure_ai baseten cohere deepseek fireworks google_genai google_vertexai groq "
-        "huggingface ibm litellm meta mistralai ollama openai openrouter perplexity together "
-        "upstage xai"
-    ).split()
-} | {
-    "anthropic_bedrock": "langchain_aws",
-    "azure_openai": "langchain_openai",
-    "bedrock": "langchain_aws",
-    "bedrock_converse": "langchain_aws",
-    "bedrock_mantle_anthropic": "langchain_aws",
-    "bedrock_mantle_openai": "langchain_aws",
-    "google_anthropic_vertex": "langchain_google_vertexai",
-    "langsmith": "langchain_openai",
-    "nvidia": "langchain_nvidia_ai_endpoints",
+PROVIDERS: Final[tuple[str, ...]] = tuple(KNOWN["embedding"].split())
+"""The providers of embedding models."""
+
+CHAT_CLIENTS: Final[dict[str, str]] = {
+    provider: package for package, names in KNOWN["chat"].items() for provider in names.split()
 }
-"""The providers that LangChain's `init_chat_model` knows, and the package that each needs; a test
-holds them against it."""
+"""The providers of chat models, and the package that each needs."""
+
+KEY_NAMES: Final[dict[str, str]] = KNOWN["keys"]
+"""The environment variable of a provider's API key."""
+
+
+def provider_of(name: str) -> str:
+    """Return the provider's part of a LangChain model name ("openai" of "openai:gpt-4o")."""
+    return name.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ from summarize.llm.asking import ModelCaller
 from summarize.llm.question import ModelRequest, ModelResult
 from summarize.models.budget import Budget
 from summarize.models.chat import ChatClient, without_system
-from summarize.models.errors import ModelError
-from summarize.models.keys import api_key
-from summarize.models.quirks import refused
+from summarize.models.client import api_key
+from summarize.models.errors import ModelError, refused
 from summarize.models.settings import CHAT_CLIENTS, CallRecord, MemoryAnswers, ModelSettings
 from tests.support.chat_world import ChatWorld
 
