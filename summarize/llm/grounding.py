@@ -45,9 +45,6 @@ Of 17 English paraphrases that people wrote 0.34 refuses three and 0.15 none; of
 under other items' citations both refuse the same 69 %.
 """
 
-SHARED_HEADING: Final = 0.6
-"""The same of a heading's words."""
-
 _LONG_WORD: Final = re.compile(r"\w{5,40}|\w{0,8}\d\w{1,8}")
 _SHORT_NAME: Final = re.compile(
     r"\b(?!AI\b)[A-Z]{2,4}\b|(?<!^)(?<![.!?:] )\b[A-Z][a-z]{1,3}\b", re.ASCII
@@ -103,21 +100,6 @@ def foreign_sentence(text: str, known: frozenset[str]) -> str:
         if len(words & known) < least:
             return sentence
     return ""
-
-
-def foreign_heading(text: str, known: frozenset[str]) -> str:
-    """Return the first sentence of a heading that has too few words of the day, or "".
-
-    It rests on nothing in particular, and there is always another one, so it needs more of them.
-    """
-    words = ((sentence, stems([sentence]) - _STOCK) for sentence in _sentences(text))
-    return next((s for s, w in words if len(w & known) < round(SHARED_HEADING * len(w))), "")
-
-
-def foreign_opinion(text: str, known: frozenset[str]) -> str:
-    """Return the first sentence of an opinion that has long words and none of the day's, or ""."""
-    words = ((sentence, stems([sentence])) for sentence in _sentences(text))
-    return next((s for s, w in words if w and w.isdisjoint(known)), "")
 
 
 def _sentences(text: str) -> list[str]:

@@ -17,8 +17,6 @@ from summarize.llm.grounding import (
     DOTTED,
     copied_sentence,
     fold,
-    foreign_heading,
-    foreign_opinion,
     foreign_sentence,
     has_dotted,
     stems,
@@ -52,9 +50,6 @@ class Material(Shown):
         self._instructions = frozenset().union(
             *(shingles(p.system) for p in self.prompts.values()), shingles(self.style)
         )
-        texts = _words_of(self.items.values())
-        languages = {item.language for item in self.items.values()}
-        self._stems = stems(texts) if languages == {assignment.language} else None
 
     def read_bullets(
         self, written: Sequence[WrittenBullet], handles: Sequence[str], reading: Reading
@@ -99,8 +94,8 @@ class Material(Shown):
         """Make a statement on some stories of what a model wrote.
 
         Where another item of its story bears it out, it cites that one too. Raises TextError if
-        its form is wrong, or if its items can't have led to it: what the gate finds, and a
-        sentence that shares no words with them; an opinion need only share some with the day.
+        its form is wrong, or if its items can't have led to it: what the gate finds, and, unless
+        it is an opinion, a sentence that shares no words with them.
         Each is looked at once, however often an answer is read (checked, corrected, laid out).
         """
         key = (written.text, written.items, tuple(stories), opinion)
@@ -121,8 +116,6 @@ class Material(Shown):
         made = with_terms(made, self.evidence, self.assignment.language)
         if not opinion:
             self._ground(made)
-        elif stray := self.stray(made):
-            raise TextError(f"the day has nothing of this: {stray[:60]!r}", "name")
         cases = len(made.cited) if opinion else 0
         if not (found := self._findings(made, cases)):
             return made
@@ -157,10 +150,6 @@ class Material(Shown):
         if sentence := foreign_sentence(statement.text, stems(words)):
             raise TextError(f"the cited items don't say this: {sentence[:80]!r}", "name")
 
-    def stray(self, statement: Statement) -> str:
-        """Return a sentence of which no long word occurs in the day's items, or ""."""
-        return foreign_opinion(statement.plain, self._stems) if self._stems else ""
-
     def told_by(self, lines: Iterable[str]) -> Evidence:
         """Return what lines of the issue tell, as evidence for what is said of the issue."""
         day = self.assignment
@@ -186,19 +175,13 @@ class Material(Shown):
         """
         try:
             words = plain_words(text, limit)
-            wrong = self._heading_problems(words, stories)
+            known = self.evidence.only(item.id for story in stories for item in story.everything)
+            wrong = self._unfounded(words, known) + self.whole([words])
         except TextError as problem:
             words, wrong = "", [str(problem)]
         if faults is not None:
             faults += wrong
         return "" if wrong else words
-
-    def _heading_problems(self, text: str, stories: Sequence[Story]) -> list[str]:
-        evidence = self.evidence.only(item.id for story in stories for item in story.everything)
-        problems = self._unfounded(text, evidence) + self.whole([text])
-        if self._stems is not None and foreign_heading(text, self._stems):
-            problems.append(f"no item is about this: {text[:60]!r}")
-        return problems
 
     def whole(self, texts: Sequence[str]) -> list[str]:
         """Find what is wrong with texts as a whole: their language, or our own words in them."""

@@ -11,7 +11,6 @@ from typing import Final
 
 from summarize.edition import Bullet, Paragraph, Statement
 from summarize.editor import Draft
-from summarize.gate.check import Evidence
 from summarize.llm.answer_forms import FrontAnswer, ViewpointAnswer, WriteAnswer
 from summarize.llm.material import Material, picture_of
 from summarize.llm.plan import Plan
@@ -185,8 +184,8 @@ class ViewpointStep:
             except TextError as problem:
                 faults.append(str(problem))
                 continue
-            if new := self._new_in(statement, issue):
-                faults.append(new)
+            if new := self.material.untold(statement.plain, issue):
+                faults.append(f"the issue doesn't have {new}")
             elif holds_echo(statement.plain, texts):
                 faults.append("the viewpoint repeats a sentence of the issue")
             else:
@@ -195,11 +194,3 @@ class ViewpointStep:
             faults += wrong
             return ()
         return tuple(kept)
-
-    def _new_in(self, statement: Statement, issue: Evidence) -> str:
-        """Say what an opinion brings up that the issue does not have, or ""."""
-        if new := self.material.untold(statement.plain, issue):
-            return f"the issue doesn't have {new}"
-        if stray := self.material.stray(statement):
-            return f"the day has nothing of this: {stray[:60]!r}"
-        return ""
