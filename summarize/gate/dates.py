@@ -38,6 +38,11 @@ class Dated:
     day: int | None = None
     word: str = ""
 
+    @property
+    def is_year(self) -> bool:
+        """Whether it says no more than a year."""
+        return self.word.startswith("year") or bool(self.year and not self.month)
+
 
 _WORDS: Final = table("summarize.gate", "dates.toml")
 _MONTHS: Final = {name: i for i, line in enumerate(_WORDS["months"], 1) for name in line.split()}

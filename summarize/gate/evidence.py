@@ -11,17 +11,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import dropwhile, islice
+from itertools import chain, dropwhile, islice
 from typing import Final
 
 from ingest.item import Item
 from summarize.gate.dates import Dated, KnownDate, dates
 from summarize.gate.names_with_digits import figures
-from summarize.gate.number_context import many
 from summarize.gate.numbers import quantities
-from summarize.gate.placement import MAX_FIGURES, Known, Placed, placed
+from summarize.gate.placement import MAX_FIGURES, Placed, placed
 from summarize.gate.reckoned import engagement, lengths, shares, sums, unnamed_money
-from summarize.gate.units import Quantity
+from summarize.gate.units import Quantity, many
 from summarize.gate.wording import plain_letters, sentences_of, tokens_of
 from summarize.text.normalize import fold, unaccented
 from summarize.text.titles import who
@@ -126,13 +125,12 @@ class Facts:
 
     @cached_property
     def _placed(self) -> list[list[Placed]]:
-        return [list(placed(_ADDRESS.sub(" ", sentence))) for sentence in self.sentences]
+        return [list(placed(_ADDRESS.sub(" ", s), self.published)) for s in self.sentences]
 
     @cached_property
-    def placed(self) -> Known:
+    def placed(self) -> tuple[Placed, ...]:
         """Its figures with the words beside them."""
-        found = (one for sentence in self._placed for one in sentence)
-        return tuple((one, self.published) for one in islice(found, MAX_FIGURES))
+        return tuple(islice(chain.from_iterable(self._placed), MAX_FIGURES))
 
     @cached_property
     def derived(self) -> tuple[Quantity, ...]:

@@ -56,8 +56,11 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     """Return the names that no item has, each as it stands in the text."""
     if sources.languages & UNREAD - {language}:
         return []
-    found = [name for name in _runs(text, sources, language) if name]
-    found += _unknown_handles(text, sources)
+    plain = unicodedata.normalize("NFKC", text)
+    runs = _runs(plain, sources, language)
+    found = [run for run in runs if run and not _is_spelt_out(run, plain, sources)]
+    handles = _HANDLE.finditer(text)  # nobody's but their owner's
+    found += [h[0] for h in handles if not sources.has_squeezed(letters_and_digits(h[1]))]
     found += _absent(text, sources)
     if language == "ko":
         found += unknown_korean(text, sources)
@@ -71,13 +74,6 @@ def _makes(name: str, text: str, sources: Sources) -> bool:
     return any(_has(fold(product), sources) for product in products)
 
 
-def _unknown_handles(text: str, sources: Sources) -> Iterator[str]:
-    """Yield the handles that no item has: they are nobody's but their owner's."""
-    for match in _HANDLE.finditer(text):
-        if not sources.has_squeezed(letters_and_digits(match[1])):
-            yield match[0]
-
-
 def _absent(text: str, sources: Sources) -> Iterator[str]:
     """Yield the well-known names, of several words too, of which no item has any spelling."""
     for name in known_names_in(_NOT_ASCII.sub(" ", text)):
@@ -88,8 +84,7 @@ def _absent(text: str, sources: Sources) -> Iterator[str]:
 
 
 def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
-    """Yield unknown words in Latin letters, neighbours as one name."""
-    text = unicodedata.normalize("NFKC", text)
+    """Yield unknown words in Latin letters, neighbours as one name, and empty names."""
     run, end = "", -1
     for start, segment, headline in _segments(text, language):
         for match in _WORD.finditer(segment):
@@ -105,16 +100,14 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
             if run and gap in (" ", "-", " & "):
                 run += gap + match[0]
             else:
-                yield run if not _is_spelt_out(run, text, sources) else ""
+                yield run
                 run = match[0]
             end = start + match.end()
-    yield run if not _is_spelt_out(run, text, sources) else ""
+    yield run
 
 
 def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     """Return whether an item has a name in one word, in its short form, or its initials."""
-    if not run:
-        return False
     match = re.search(rf"(?a:(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*)", text)
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from summarize.gate.number_context import bound_of
-from summarize.gate.units import NONE, UNITS, Quantity, Unit, unit_at
+from summarize.gate.units import NONE, UNITS, Quantity, Unit, bound_of, unit_at
 from summarize.text.tables import PatternTable, filled, table
 
 _TABLE: Final = table("summarize.gate", "numbers.toml")

@@ -27,13 +27,11 @@ from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Final
 
-from summarize.gate.number_context import bound_of, rate_of
 from summarize.gate.number_words import IN, SCALES, chinese, fractions, loose, ratios, spans, spelt
-from summarize.gate.units import EXACT, MONEY, NONE, SIGNS, UNITS, Quantity, Unit, unit_at
+from summarize.gate.units import EXACT, NONE, UNITS, Quantity, Unit, bound_of, rate_of, unit_at
 
-ABOUT: Final = 0.1
-MOST_OVER: Final = 1.25
-LEAST_UNDER: Final = 0.75
+BOUNDS: Final = {"about": (0.9, 1.1), "over": (1.0, 1.25), "under": (0.75, 1.0)}
+"""Least and most of a known value that a rounder number with such a word may stand for."""
 
 _OPPOSITE: Final = {"over": "under", "under": "over"}
 
@@ -103,7 +101,7 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     unit, end = unit_at(text, end)
     readings = [(total, u) for u in unit]
     if sign := match["sign"]:
-        readings = [(total, Unit(SIGNS.get(sign) or SIGNS.get(sign[-1], sign)))]
+        readings = [(total, UNITS[sign if sign in UNITS else sign[-1]][0])]
     elif scale in ("m", "t", "b") and unit == (NONE,):
         readings += [(value, u) for u in UNITS.get(scale, ())]
     start = match.start("sign" if match["sign"] else "num")
@@ -135,7 +133,7 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             readings = tuple(dict.fromkeys((*more, *one.readings)))
             scale, per = max(one.scale, other.scale), other.per if one.per == NONE else one.per
             shared[bare] = replace(one, readings=readings, scale=scale, per=per)
-        elif one.scale == 1 < other.scale and one.readings[0][1].measure in MONEY:  # "£30-50k"
+        elif one.scale == 1 < other.scale and one.kind == "money":  # "£30-50k"
             scaled = tuple((value * other.scale, unit) for value, unit in one.readings)
             shared[bare] = replace(one, readings=(*scaled, *one.readings), scale=other.scale)
     return shared
@@ -186,23 +184,10 @@ def values_agree(claimed: float, known: float, claim: Quantity, known_digits: in
     if known <= 0 or claimed <= 0 or claim.digits >= known_digits:
         return False
     may_round = claim.digits > 1 and (claim.scale > 1 or not known.is_integer())
-    if may_round and math.isclose(claimed, rounded(known, claim.digits), rel_tol=1e-9):
+    if may_round and math.isclose(claimed, float(f"{known:.{claim.digits - 1}e}"), rel_tol=1e-9):
         return True
-    ratio = known / claimed
-    match claim.bound:
-        case "about":
-            return abs(ratio - 1) <= ABOUT
-        case "over":
-            return 1 <= ratio <= MOST_OVER
-        case "under":
-            return LEAST_UNDER <= ratio <= 1
-        case _:
-            return False
-
-
-def rounded(value: float, digits: int) -> float:
-    """Round a value to so many significant digits."""
-    return float(f"{value:.{digits - 1}e}")
+    least, most = BOUNDS.get(claim.bound, (1.0, 1.0))
+    return least <= known / claimed <= most
 
 
 def borne_out(claim: Quantity, known: Iterable[Quantity]) -> bool:

@@ -18,16 +18,15 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
 from summarize.gate.dates import Dated, KnownDate
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.names_with_digits import figures, versions
-from summarize.gate.number_context import is_alternative
 from summarize.gate.numbers import says, units_agree
-from summarize.gate.units import Quantity
+from summarize.gate.units import Quantity, is_alternative
 from summarize.gate.wording import PARTICLES, canonical
 from summarize.text.normalize import fold, unaccented
 from summarize.text.tokens import STOPWORDS, stem
@@ -84,18 +83,19 @@ _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")
 class Placed:
     """A figure with its neighbours: the weight of each word, before ("<") or behind it (">").
 
-    `words` are the words of its sentence that have content, in their order. `towards` is the figure
-    that it leads to ("16 % to 54 %", "54 %, up from 16 %").
+    `day` is what a date counts from. `words` are the words of its sentence that have content, in
+    their order. `towards` is the figure that it leads to ("16 % to 54 %", "54 %, up from 16 %").
     """
 
     figure: Figure
+    day: dt.date
     beside: Mapping[tuple[str, str], float]
     words: tuple[str, ...]
     towards: Figure | None
 
 
-def placed(sentence: str) -> Iterator[Placed]:
-    """Yield the figures of a sentence with their neighbours."""
+def placed(sentence: str, day: dt.date) -> Iterator[Placed]:
+    """Yield the figures of a sentence with their neighbours, as seen from a day."""
     sentence = unicodedata.normalize("NFKC", sentence)
     found = _figures(sentence) if len(sentence) <= MAX_SENTENCE else []
     if not 0 < len(found) <= MAX_IN_SENTENCE:
@@ -124,7 +124,7 @@ def placed(sentence: str) -> Iterator[Placed]:
         towards = last if _FROM.search(folded[: figure.start][-12:]) else None
         if following and _TO.fullmatch(folded[figure.end : following.start][:10]):
             towards = following
-        yield Placed(figure, beside, content, towards)
+        yield Placed(figure, day, beside, content, towards)
 
 
 def _figures(sentence: str) -> list[Figure]:
@@ -156,15 +156,11 @@ def likeness(one: Placed, other: Placed) -> float:
     return shared / sum(one.beside.values()) if one.beside else 0.0
 
 
-Known = Sequence[tuple[Placed, dt.date]]
-"""The items' figures, each with the day of its item's publication."""
-
-
-def misplaced(sentences: Sequence[str], known: Known, day: dt.date) -> Iterator[Pair]:
+def misplaced(sentences: Sequence[str], known: Sequence[Placed], day: dt.date) -> Iterator[Pair]:
     """Yield the figures of a statement that stand in the place of another one of the items.
 
-    `day` is the issue's. An item may call a thing by a shorter name, so two such names must stand
-    each in the other's place.
+    `known` are the items' figures, `day` is the issue's. An item may call a thing by a shorter
+    name, so two such names must stand each in the other's place.
     """
     found = list(_in_others_place(sentences, known, day))
     pairs = [[f.parts if isinstance(f, Version) else [] for f in pair] for pair in found]
@@ -174,23 +170,24 @@ def misplaced(sentences: Sequence[str], known: Known, day: dt.date) -> Iterator[
             yield one, other
 
 
-def _in_others_place(sentences: Sequence[str], known: Known, day: dt.date) -> Iterator[Pair]:
+def _in_others_place(
+    sentences: Sequence[str], known: Sequence[Placed], day: dt.date
+) -> Iterator[Pair]:
     for sentence in sentences:
-        claims = list(placed(sentence))
+        claims = list(placed(sentence, day))
         for claim in (c for c in claims if not is_alternative(sentence, c.figure.text)):
-            nearest: dict[bool, tuple[float, Placed, dt.date]] = {}
-            for other, published in known:
+            nearest: dict[bool, tuple[float, Placed]] = {}
+            for other in known:
                 if _comparable(claim.figure, other.figure):
-                    alike = likeness(claim, other)
-                    own = _holds(claim.figure, other.figure, published, day)
+                    alike, own = likeness(claim, other), _holds(claim, other)
                     if own not in nearest or alike > nearest[own][0]:
-                        nearest[own] = alike, other, published
+                        nearest[own] = alike, other
             if len(nearest) > 1 and nearest[False][0] >= max(ALIKE, nearest[True][0] + AHEAD):
-                right, (_, instead, seen_from) = nearest[True][1], nearest[False]
-                beside = (c for c in claims if _holds(c.figure, instead.figure, seen_from, day))
+                right, instead = nearest[True][1], nearest[False][1]
+                beside = (one for one in claims if _holds(one, instead))
                 if not any(_same_way(claim, one, right, instead) for one in beside):
                     yield claim.figure, instead.figure
-            elif claim.towards and (turned := _turned(claim.figure, claim.towards, known, day)):
+            elif turned := _turned(claim, known):
                 yield claim.figure, turned
 
 
@@ -212,32 +209,29 @@ def _same_way(claim: Placed, beside: Placed, right: Placed, instead: Placed) -> 
     return len(places) > 1 and places == sorted(places)
 
 
-def _turned(start: Figure, end: Figure, known: Known, day: dt.date) -> Figure | None:
-    """Return the figure from which items lead to `start`, if none leads from it to `end`."""
-    ways = [(p.figure, p.towards, published) for p, published in known if p.towards]
-
-    def leads(one: Figure, other: Figure, way: tuple[Figure, Figure, dt.date]) -> bool:
-        return _holds(one, way[0], way[2], day) and _holds(other, way[1], way[2], day)
-
-    if any(leads(start, end, way) for way in ways):
+def _turned(claim: Placed, known: Sequence[Placed]) -> Figure | None:
+    """Return the figure from which items lead to a claim's, if none leads on as the claim does."""
+    if claim.towards is None:
         return None
-    return next((way[0] for way in ways if leads(end, start, way)), None)
+    end = replace(claim, figure=claim.towards)
+    ways = [(way, replace(way, figure=way.towards)) for way in known if way.towards]
+    if any(_holds(claim, start) and _holds(end, to) for start, to in ways):
+        return None
+    turned = (start.figure for start, to in ways if _holds(end, start) and _holds(claim, to))
+    return next(turned, None)
 
 
-def _holds(claim: Figure, other: Figure, published: dt.date, day: dt.date) -> bool:
+def _holds(claim: Placed, other: Placed) -> bool:
     """Return whether one figure bears out another."""
-    match claim, other:
+    said, known = claim.figure, other.figure
+    match said, known:
         case Quantity(), Quantity():
-            return says(claim, other)
+            return says(said, known)
         case Dated(), Dated():
-            return date_holds(claim, [KnownDate(other, published)], [], day)
+            return date_holds(said, [KnownDate(known, other.day)], [], claim.day)
         case Version(), Version():
-            return claim.parts == other.parts
+            return said.parts == known.parts
     return False
-
-
-def _is_year(dated: Dated) -> bool:
-    return dated.word.startswith("year") or bool(dated.year and not dated.month)
 
 
 def _comparable(claim: Figure, other: Figure) -> bool:
@@ -250,7 +244,7 @@ def _comparable(claim: Figure, other: Figure) -> bool:
             pairs = product(claim.readings, other.readings)
             return any(units_agree(a, b) or units_agree(b, a) for (_, a), (_, b) in pairs)
         case Dated(), Dated():
-            return _is_year(claim) == _is_year(other)  # a year stands in no day's place
+            return claim.is_year == other.is_year  # a year stands in no day's place
         case Version(), Version():
             return claim.parts[:1] == other.parts[:1]
     return False

@@ -13,9 +13,8 @@ from summarize.gate.dates import Dated
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.evidence import Sources
 from summarize.gate.names_with_digits import figures
-from summarize.gate.number_context import lists, many, unlike_often
 from summarize.gate.numbers import borne_out, quantities, values_agree
-from summarize.gate.units import NONE, Quantity
+from summarize.gate.units import NONE, Quantity, lists, many, unlike_often
 from summarize.text.normalize import fold
 
 MIN_SAME: Final = 20
