@@ -68,7 +68,8 @@ def dates(text: str, *, ago: bool = False) -> list[Dated]:
     """
     found: list[Dated] = []
     taken = [False] * (len(text) + 1)
-    for dated in (*(_ago(text) if ago else ()), *_absolute(text), *_relative(text)):
+    relative = (Dated(m[0], *m.span(), word=word) for word, m in _RELATIVE.find(text))
+    for dated in (*(_ago(text) if ago else ()), *_absolute(text), *relative):
         if not any(taken[dated.start : dated.end]):
             found.append(dated)
             taken[dated.start : dated.end] = [True] * (dated.end - dated.start)
@@ -81,11 +82,6 @@ def _absolute(text: str) -> Iterator[Dated]:
             parts = match.groupdict()
             month = _MONTHS[parts["n"]] if parts.get("n") else _int(parts.get("m"))
             yield Dated(match[0], *match.span(), _int(parts.get("y")), month, _int(parts.get("d")))
-
-
-def _relative(text: str) -> Iterator[Dated]:
-    for word, match in _RELATIVE.find(text):
-        yield Dated(match[0], *match.span(), word=word)
 
 
 def _ago(text: str) -> Iterator[Dated]:

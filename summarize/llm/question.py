@@ -8,7 +8,6 @@ kept as well, as far as it named that itself, so that the next run need not be r
 import hashlib
 import json
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, TypeVar
@@ -127,8 +126,7 @@ class KeptAnswers:
         self._settings = settings
         self._store = store
         self._lock = threading.Lock()
-        self._quirks: dict[str, set[Quirk]] = {}
-        self._named: defaultdict[str, set[Quirk]] = defaultdict(set)
+        self._quirks: dict[str, dict[Quirk, bool]] = {}  # True where the server named it
 
     def key(self, model: str, messages: Sequence[Message], form: type[AnswerForm]) -> str:
         """Hash everything that determines an answer."""
@@ -158,21 +156,19 @@ class KeptAnswers:
         kept = self._read(self._quirks_key(model)) if model not in self._quirks else None
         with self._lock:
             if model not in self._quirks:
-                self._quirks[model] = set(kept["quirks"]) if kept else set()
-                self._named[model] |= self._quirks[model]
+                self._quirks[model] = dict.fromkeys(kept["quirks"] if kept else (), True)
             return frozenset(self._quirks[model])
 
     def learn(self, model: str, quirk: Quirk, *, named: bool = True) -> None:
         """Note what a model's server does not take; `named` where it said so itself."""
         self.quirks(model)
         with self._lock:
-            self._quirks[model].add(quirk)
-            if named:
-                self._named[model].add(quirk)
+            self._quirks[model][quirk] = named or self._quirks[model].get(quirk, False)
 
     def keep_quirks(self, model: str) -> None:
         """Keep what a server named in its refusals, now that it has answered."""
-        key, named = self._quirks_key(model), sorted(self._named[model])
+        key, known = self._quirks_key(model), self._quirks[model]
+        named = sorted(quirk for quirk, by_name in known.items() if by_name)
         kept = self._read(key)
         if named != (kept["quirks"] if kept else []):
             text = json.dumps({"model": model, "quirks": named})

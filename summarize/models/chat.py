@@ -23,12 +23,11 @@ Result = TypeVar("Result")
 Method = Literal["schema", "tools", "json", "text"]
 Message = tuple[Literal["system", "user", "assistant"], str]
 
-METHODS: Final[tuple[Method, ...]] = ("schema", "tools", "json", "text")
-LANGCHAIN_METHOD: Final = {
-    "schema": "json_schema",
-    "tools": "function_calling",
-    "json": "json_mode",
-}
+METHODS: Final[dict[Method, str]] = {
+    "schema": "json_schema", "tools": "function_calling", "json": "json_mode", "text": "",
+}  # fmt: skip
+"""Ways to ask for a form, the best first, and what LangChain calls them."""
+
 NO_JSON_MODE: Final = ("anthropic",)
 """Providers whose package takes JSON mode for the JSON schema, with a warning."""
 
@@ -157,7 +156,7 @@ class ChatClient(ModelClient):
             asker = model.with_structured_output(
                 # Its own copy: the packages bend a schema to what their servers take.
                 deepcopy(dict(schema)),
-                method=LANGCHAIN_METHOD[method],
+                method=METHODS[method],
                 include_raw=True,
             )
         except (ValueError, TypeError, NotImplementedError) as error:

@@ -16,6 +16,7 @@ import contextlib
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
@@ -41,24 +42,22 @@ MAX_PAUSE_S: Final = 20.0
 """A server that wants a longer pause than this is left alone."""
 
 
+@dataclass(eq=False)
 class ModelError(Exception):
-    """A question that got no answer: what kind of fault, in words, and when to ask again."""
+    """A question that got no answer: what kind of fault, in words, and when to ask again.
 
-    def __init__(
-        self,
-        kind: FaultKind,
-        message: str,
-        retry_after_s: float | None = None,
-        *,
-        status: int = 0,
-        quirk: Quirk | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.kind: FaultKind = kind
-        self.retry_after_s = retry_after_s
-        self.status = status
-        self.quirk: Quirk | None = quirk
-        self.named = False
+    `quirk` is what the server refused, `named` says that its own words tell so.
+    """
+
+    kind: FaultKind
+    message: str
+    retry_after_s: float | None = None
+    status: int = 0
+    quirk: Quirk | None = None
+    named: bool = False
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def pause_before_retry(
