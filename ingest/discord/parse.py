@@ -13,7 +13,7 @@ from ingest.discord.markup import find_links, plain_text
 from ingest.discord.parts import THREAD_STARTER, bodies, spoken_part
 from ingest.errors import source_error
 from ingest.item import Link, Media
-from ingest.source import SourceError
+from ingest.source import Batch, SourceError
 from ingest.text.clean import clean
 from ingest.text.json_values import Table, moment, rows, table, whole, words
 
@@ -49,14 +49,10 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedMessages:
+class ParsedMessages(Batch):
     """A page's messages, oldest first: `seen == len(messages) + duplicates + skipped`."""
 
     messages: tuple[Message, ...] = ()
-    troubles: tuple[SourceError, ...] = ()
-    seen: int = 0
-    duplicates: int = 0
-    skipped: int = 0
 
 
 def parse_messages(
@@ -89,8 +85,8 @@ def parse_messages(
         fatal, name = unread == listed, "discord.not-messages"
         troubles.append(source_error(name, source, subject, fatal=fatal, count=unread))
     return ParsedMessages(
-        tuple(found[key] for key in sorted(found)),
-        tuple(troubles),
+        messages=tuple(found[key] for key in sorted(found)),
+        troubles=tuple(troubles),
         seen=listed,
         duplicates=len(spoken) - len(found),
         skipped=system + unread,

@@ -156,13 +156,15 @@ class _Reader:
             yield self._talks_batch(talks)
 
     def _talks_batch(self, talks: list[CommentThread]) -> Batch:
-        self.read_replies.update((talk.key, talk.replies) for talk in talks if talk.replies)
-        items = tuple(item for talk in talks for item in talk.items)
-        seen = sum(talk.parsed.seen for talk in talks)
-        duplicates = sum(talk.parsed.duplicates for talk in talks)
-        self.comments_left_out += sum(talk.left_out for talk in talks)
+        self.read_replies.update((key, replies) for key, replies, _ in talks if replies)
+        batches = [batch for _, _, batch in talks]
+        items = tuple(item for batch in batches for item in batch.items)
+        seen = sum(batch.seen for batch in batches)
+        duplicates = sum(batch.duplicates for batch in batches)
+        told = [batch for batch in batches if not batch.troubles]
+        self.comments_left_out += sum(b.seen - b.duplicates - len(b.items) for b in told)
         # Forty threads on one bad server are one trouble.
-        troubles = {trouble.code: trouble for talk in talks for trouble in talk.troubles}
+        troubles = {trouble.code: trouble for batch in batches for trouble in batch.troubles}
         return Batch(
             items,
             self.cursor(),

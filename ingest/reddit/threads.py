@@ -5,15 +5,15 @@ grown since it was read is not read again, and what is beyond the budget is repo
 """
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from urllib.parse import quote
 
 from ingest.errors import source_error
 from ingest.item import Item
 from ingest.reddit.api import RedditApi
-from ingest.reddit.parse import ParsedListing, best_comments, parse_comments
+from ingest.reddit.parse import best_comments, parse_comments
 from ingest.service import RequestRefusedError
-from ingest.source import SourceError
+from ingest.source import Batch, SourceError
 
 COMMENT_REQUESTS = 200
 """Threads read in one run at most: at the hundred requests a minute that Reddit allows, PRAW takes
@@ -26,21 +26,8 @@ GROWN = 1.25
 """A thread is read again when its comments have grown by a quarter."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommentThread:
-    """The comments kept of one submission; `replies` is how many it had when it was read."""
-
-    key: str
-    replies: int
-    items: tuple[Item, ...] = ()
-    parsed: ParsedListing = field(default_factory=ParsedListing)
-    troubles: tuple[SourceError, ...] = ()
-
-    @property
-    def left_out(self) -> int:
-        """How many comments were read and not kept; what has a trouble is told by that."""
-        parsed = self.parsed
-        return 0 if self.troubles else parsed.seen - parsed.duplicates - len(self.items)
+CommentThread = tuple[str, int, Batch]
+"""A submission's id, how many comments it had when they were read, and those that are kept."""
 
 
 def wanted_threads(
@@ -71,13 +58,14 @@ async def read_thread(
         # The submission itself is there, so this is a notice, unless it is about them all.
         told = api.troubles(refused)
         troubles = tuple(replace(trouble, fatal=refused.ends_all) for trouble in told)
-        yield CommentThread(item.id, 0, troubles=troubles)
+        yield item.id, 0, Batch(troubles=troubles)
         return
     parts = body if isinstance(body, list) and body else None
     parsed = await api.context.aside(parse_comments, parts, api.source, web_url, subject)
     wrong = tuple(replace(t, fatal=False) for t in parsed.troubles if t.fatal)
     replies = 0 if wrong else item.engagement.replies or 0
-    yield CommentThread(item.id, replies, tuple(best_comments(parsed.items, keep)), parsed, wrong)
+    best = tuple(best_comments(parsed.items, keep))
+    yield item.id, replies, replace(parsed, items=best, troubles=wrong)
 
 
 def left_out(source: str, comments: int, keep: int, beyond: int) -> Iterator[SourceError]:
