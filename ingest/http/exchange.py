@@ -150,9 +150,8 @@ def _connections(guard: GuardedBackend, tls: ssl.SSLContext, proxy: str) -> Conn
 
 def _proxy(address: str) -> httpcore.Proxy:
     """Read a proxy's address; its name and password, if any, go into a header of their own."""
-    url = httpx.URL(address)
-    user = (url.username, url.password) if url.username else None
-    return httpcore.Proxy(str(url.copy_with(username=None, password=None)), auth=user)
+    proxy = httpx.Proxy(address)
+    return httpcore.Proxy(str(proxy.url), auth=proxy.raw_auth)
 
 
 async def _read(
