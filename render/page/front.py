@@ -13,7 +13,7 @@ from unicodedata import east_asian_width
 
 from render.text.labels import Labels
 from render.text.prose import Prose, source_place
-from render.text.words import clean, find_words, quoted, shortened
+from render.text.words import clean, find_words, quoted, shortened, unbroken
 from summarize.edition import Edition, StoryNote
 
 BRIEF_LINES: Final = 5
@@ -58,7 +58,7 @@ class BriefLine(NamedTuple):
     @property
     def shown(self) -> str:
         """What it says without its full stop, as beside it stand labels that have none."""
-        return _FULL_STOP.sub("", self.what)
+        return unbroken(_FULL_STOP.sub("", self.what))
 
 
 class Front(NamedTuple):
@@ -82,7 +82,7 @@ def front_of(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> F
     standfirst = standfirst_of(edition)
     if by_model and brief:  # its other sentences are on the lead's other stories
         standfirst = _SENTENCE_END.split(standfirst, 1)[0]
-    return Front(_beside(below, standfirst), brief, who, anchor)
+    return Front(unbroken(_beside(below, standfirst)), brief, who, anchor)
 
 
 def continued(note: StoryNote) -> bool:

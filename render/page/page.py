@@ -22,7 +22,7 @@ from render.text.labels import Labels, direction_of, labels_for
 from render.text.pictures import ImageMode
 from render.text.prose import Prose, resolve_all
 from render.text.template import OURS, render_template
-from render.text.words import clean, shortened
+from render.text.words import clean, shortened, unbroken
 from summarize.edition import Edition, Finding, Statement
 
 POLICY: Final = (
@@ -149,9 +149,9 @@ def issue_values(
     return {
         "edition": edition,
         "labels": labels,
-        "title": clean(edition.title),
+        "title": unbroken(clean(edition.title)),
         "standfirst": standfirst_of(edition),
-        "overview_title": clean(edition.overview_title),
+        "overview_title": unbroken(clean(edition.overview_title)),
         "view": view(edition, labels, images, images_url, proses),
         "missing": _missing(edition, labels),
         "about": about_lines(edition, labels, minutes_saved(edition, proses)),

@@ -3,10 +3,11 @@
 Every source has one number on a page, given where it is first cited. A statement has a single
 mark for all its sources, so that a keyboard passes each statement once; it leads to the list of
 its own block, which stands near enough that a reader without script keeps the place. A source
-that two blocks cite is listed in both, under the same number.
+that two blocks cite is listed in both, under the same number, but not again below the opinion,
+which rests on what was told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -50,13 +51,14 @@ class Numbers:
         self.language, self.labels = language, labels
         self.word = as_html(labels.source)
         self.blocks = 0
+        self.listed: dict[int, str] = {}
         self._by_url: dict[str, int] = {}
         self._written: dict[str, Written] = {}
 
-    def block(self) -> "Block":
-        """Begin the next block of the page."""
+    def block(self, *, again: bool = True) -> "Block":
+        """Begin the next block of the page; not `again`: without the sources listed before."""
         self.blocks += 1
-        return Block(self, f"s{self.blocks}")
+        return Block(self, f"s{self.blocks}", {} if again else self.listed)
 
     def written(self, source: Reference) -> Written:
         """Return what is written of a source."""
@@ -89,10 +91,13 @@ class Numbers:
 
 
 class Block:
-    """A part of a page whose sources are listed together; `name` begins their anchors."""
+    """A part of a page whose sources are listed together; `name` begins their anchors.
 
-    def __init__(self, numbers: Numbers, name: str) -> None:
-        self.numbers, self.name = numbers, name
+    `above` are anchors of sources, by number, that it need not list.
+    """
+
+    def __init__(self, numbers: Numbers, name: str, above: Mapping[int, str]) -> None:
+        self.numbers, self.name, self.above = numbers, name, above
         self.cited: dict[int, Written] = {}
         self.also: list[str] = []
 
@@ -106,14 +111,22 @@ class Block:
             return "", ""
         written = self.numbers.written
         cited = [written(source) for source in sources]
-        self.cited |= {one.number: one for one in cited if one.number not in self.cited}
-        notes = " ".join([f"{self.name}-{one.number}" for one in cited])
+        notes = [self._anchor(one) for one in cited]
         said = "; ".join([f"{self.numbers.word} {one.number}: {one.name}" for one in cited])
         mark = (
-            f'<a class="mark" href="#{self.name}-{cited[0].number}" data-notes="{notes}">'
+            f'<a class="mark" href="#{notes[0]}" data-notes="{" ".join(notes)}">'
             f'{_shown(cited)}<span class="hidden"> {said}</span></a>'
         )
         return mark, ", ".join(dict.fromkeys([one.place for one in sorted(cited)]))
+
+    def _anchor(self, one: Written) -> str:
+        """Return where a source stands, which is in this block if nowhere above."""
+        if one.number in self.above:
+            return self.above[one.number]
+        self.cited.setdefault(one.number, one)
+        anchor = f"{self.name}-{one.number}"
+        self.numbers.listed.setdefault(one.number, anchor)
+        return anchor
 
     def sources(self) -> SourceList:
         """Return the block's list."""

@@ -17,7 +17,7 @@ from render.page.sources import Block, Numbers, SourceList, finished
 from render.text.labels import Labels
 from render.text.pictures import ImageMode, PictureView, picture_of
 from render.text.prose import Prose, ProseLink, resolve_all
-from render.text.words import QUOTES, as_html, clean, quoted
+from render.text.words import QUOTES, as_html, clean, quoted, unbroken
 from summarize.edition import Edition, Section, StoryNote
 
 MAX_LARGE: Final = 5
@@ -149,11 +149,11 @@ def view(
     )
     lead_sources = block.sources()
     preview = tuple(_parts(edition.preview, "preview", proses, numbers, notes))
-    block = numbers.block()
+    overview = tuple(_parts(edition.overview, "overview", proses, numbers, notes))
+    block = numbers.block(again=False)
     viewpoint = tuple(
         _told("", "", proses[f"viewpoint/{n}"], block) for n in range(len(edition.viewpoint))
     )
-    overview = tuple(_parts(edition.overview, "overview", proses, numbers, notes))
     return View(
         front=front_of(edition, proses, labels),
         lead=lead,
@@ -184,9 +184,9 @@ def html_of(pieces: Iterable[str | ProseLink]) -> str:
     html = ""
     for piece in pieces:
         if isinstance(piece, str):
-            html += as_html(piece)
+            html += as_html(unbroken(piece))
         else:
-            html += f'<a href="{as_html(piece.url)}">{as_html(piece.words)}</a>'
+            html += f'<a href="{as_html(piece.url)}">{as_html(unbroken(piece.words))}</a>'
     return html
 
 
@@ -233,9 +233,9 @@ def _parts(
             rows.append(
                 BulletView(
                     anchor=anchor_of(where),
-                    label=label,
-                    gist=first_sentence(gist),
-                    short=short_line(label, words),
+                    label=unbroken(label),
+                    gist=unbroken(first_sentence(gist)),
+                    short=unbroken(short_line(label, words)),
                     goes_on=gist != f" {words}",
                     told=told,
                     weight=weight,

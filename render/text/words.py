@@ -24,6 +24,9 @@ _QUOTATION: Final = re.compile(r"^([^:：“„«「]{1,80}?)\s?[:：]\s?([“�
 QUOTES: Final = "“”„«»「」 "
 """Marks around a quotation, and the blanks that French puts within them."""
 
+_VERSION: Final = re.compile(r"([A-Z][\w.+-]{0,24}) (?=[A-Za-z]?\d)")
+"""A name and the blank before its version: "Grok 4", "Kimi K2"."""
+
 LONGEST_WORD: Final = 24
 """A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""
 
@@ -40,6 +43,11 @@ def one_line(text: str) -> str:
     if text.isprintable() and "  " not in text:
         return text  # nearly always, and 20 times faster than to look for what is not there
     return _SPACE.sub(" ", _CONTROL.sub(" ", text))
+
+
+def unbroken(text: str) -> str:
+    """Return text that no line of a page breaks between a name and its version."""
+    return _VERSION.sub("\\1\u00a0", text)
 
 
 def as_html(text: str) -> str:

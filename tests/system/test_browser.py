@@ -1,5 +1,6 @@
 """The site in a real browser: read, searched and audited, at every width, asking nobody else."""
 
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image, ImageOps
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
 from dateline.cli.demo_day import demo_config, publish_day
@@ -226,6 +228,28 @@ def test_the_first_lines_use_the_room_and_contents_stay(
     box = page.locator(".contents ol").bounding_box()
     assert box
     assert 0 <= box["y"] < 40
+
+
+@pytest.mark.parametrize(("direction", "way"), [("ltr", 1), ("rtl", -1)])
+def test_an_arrow_says_that_the_contents_go_on(page: Page, site: Site, direction: str, way: int):
+    page.set_viewport_size({"width": 320, "height": 844})
+    page.goto(site.issue)
+    page.evaluate(f"document.documentElement.dir = '{direction}'")
+    strip = page.locator(".contents ol")
+
+    def arrow() -> bool:
+        shot = Image.open(io.BytesIO(strip.screenshot())).convert("L")
+        if way < 0:
+            shot = ImageOps.mirror(shot)
+        edge = shot.crop((shot.width - 12, 4, shot.width, shot.height - 4))
+        return edge.getextrema()[1] - edge.getextrema()[0] > 60
+
+    assert arrow()
+    strip.evaluate(f"strip => strip.scrollBy({{left: {way * 9_999}, behavior: 'instant'}})")
+    assert not arrow(), "nothing follows"
+    edges = strip.locator("li").last.bounding_box(), strip.bounding_box()
+    assert edges[0]["x"] >= edges[1]["x"], "the last heading can be read whole"
+    assert edges[0]["x"] + edges[0]["width"] <= edges[1]["x"] + edges[1]["width"]
 
 
 @pytest.mark.parametrize(("width", "beside"), [(390, False), (1280, True)])

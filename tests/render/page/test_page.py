@@ -16,8 +16,8 @@ from render.page.sources import Numbers
 from render.page.view import View, view
 from render.post.post import render_post
 from render.text.labels import labels_for
-from summarize.edition import Finding, Gate, Paragraph
-from tests.support.render_editions import corrected, edition, says
+from summarize.edition import Finding, Gate, Paragraph, Section
+from tests.support.render_editions import bullet, corrected, edition, says
 from tests.support.render_languages import korean
 
 
@@ -84,7 +84,7 @@ def test_a_source_says_its_words_once_and_in_its_language(
     changes = {"title": title, "excerpt": excerpt, "language": "fr"}
     kernel = made.references["feed:kernel"].model_copy(update=changes)
     page = render_page(edition(references={**made.references, kernel.id: kernel}))
-    told = lxml_html.fromstring(page).get_element_by_id("s6-3")
+    told = lxml_html.fromstring(page).get_element_by_id("s5-3")
     assert [words.text_content() for words in told.findall("q")] == quoted
     in_french = [part.tag for part in told.xpath("./*[@lang='fr']")]
     assert in_french == ["a"] * bool(title) + ["q"] * len(quoted)
@@ -104,7 +104,7 @@ def test_a_source_names_nobody_twice(title: str, author: str, publisher: str, wh
     changes = {"title": title, "author": author, "publisher": publisher}
     kernel = made.references["feed:kernel"].model_copy(update=changes)
     page = render_page(edition(references={**made.references, kernel.id: kernel}))
-    told = lxml_html.fromstring(page).get_element_by_id("s6-3").find_class("who")[0]
+    told = lxml_html.fromstring(page).get_element_by_id("s5-3").find_class("who")[0]
     assert told.text_content().removesuffix(told.find("time").text_content()) == who
 
 
@@ -146,6 +146,34 @@ def test_a_page_has_each_heading_once_and_tells_the_previews_stories_first() -> 
 )
 def test_a_front_line_has_no_full_stop(text: str, shown: str) -> None:
     assert one_line(text, "It").front.brief[-1].shown == shown
+
+
+def test_the_opinion_lists_no_source_again() -> None:
+    tree = lxml_html.fromstring(render_page(edition()))
+    (mark,) = tree.xpath("//*[@class='viewpoint']//a[@class='mark']")
+    (source,) = tree.xpath(f"//li[@id='{mark.get('href')[1:]}']")
+    assert "A faster kernel" in source.text_content()
+    assert not tree.xpath("//*[@class='viewpoint']//details")
+    assert len(tree.xpath("//details[@class='behind']")) == 1
+
+
+def test_what_the_opinion_alone_cites_is_listed_below_it() -> None:
+    made = edition()
+    tree = lxml_html.fromstring(render_page(edition(overview=(), lead=made.lead[:1], preview=())))
+    (source,) = tree.xpath("//*[@class='viewpoint']//li")
+    (mark,) = tree.xpath("//*[@class='viewpoint']//a[@class='mark']")
+    assert mark.get("href") == f"#{source.get('id')}"
+
+
+def test_no_line_breaks_between_a_name_and_its_version() -> None:
+    told = Section(title="Models", bullets=(bullet("Grok 4", "Kimi K2 beats Grok 4 in 3 tests.",
+                                                   "feed:fern", story="s1"),))  # fmt: skip
+    made = edition(title="GPT 5 is here", overview=(told,), preview=())
+    text = lxml_html.fromstring(render_page(made)).find("body").text_content()
+    for words in ("Grok\u00a04", "Kimi\u00a0K2 beats Grok\u00a04 in 3 tests", "GPT\u00a05 is here"):
+        assert words in text
+    assert "Grok 4" not in text
+    assert "\u00a0" not in render_post(made)
 
 
 def test_a_page_of_one_section_has_no_contents() -> None:
