@@ -44,6 +44,8 @@ counts."""
 _OPENER: Final = re.compile(r"[A-Z가-힣\u4e00-\u9fff][\w-]+")
 """The first word of a sentence, if it may be a name: of one in the label no more need be said."""
 _FULL_STOP: Final = re.compile(r"(?<![.\s][^\W\d])[.。]$")
+_OPENING: Final = re.compile("[“„«「]")
+_CLOSING: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""
 
@@ -99,16 +101,18 @@ def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> tuple[str,
     told_by = list(map(source_place, prose.sources))
     named = (place for place in told_by if find_words(place, prose.plain))
     words = [quoted(prose.plain)[0] or next(named, next(iter(told_by), ""))]
+    facts = []
     also = {link.words for link in prose.also}  # of a place "X" the second one is "X (2)"
     also = {place for place in also if place.rpartition(" (")[0] not in also}
     places = len(also.union(told_by))
     people = len({source.author for source in prose.sources} - {""})
     if note and places > 1:
-        words.append(labels.places.format(labels.number(places)))
+        facts.append(labels.places.format(labels.number(places)))
     if note and people > places:  # one in each place goes without saying
-        words.append(labels.people.format(labels.number(people)))
+        facts.append(labels.people.format(labels.number(people)))
     if note and note.since and continued(note):
-        words.append(labels.since.format(labels.short_date(note.since)))
+        facts.append(labels.since.format(labels.short_date(note.since)))
+    words += [fact.replace(" ", "\u00a0") for fact in facts]  # a line breaks between them
     return SEPARATOR.join(filter(None, words)), places
 
 
@@ -137,10 +141,17 @@ def _lines(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Ite
 def first_sentence(text: str, whole: int = GIST_CHARS) -> str:
     """Return a text's first sentence, or the beginning of a long one, if it can be to a comma."""
     first = _SENTENCE_END.split(text[: whole + 20], 1)[0]
-    if len(first) <= whole:
-        return first
-    clause = first.rfind(", ", LINE_CHARS // 2, BRIEF_CHARS)
-    return f"{first[:clause]}…" if clause > 0 else shortened(first, BRIEF_CHARS)
+    if len(first) > whole:
+        clause = first.rfind(", ", LINE_CHARS // 2, BRIEF_CHARS)
+        first = f"{first[:clause]}…" if clause > 0 else shortened(first, BRIEF_CHARS)
+    return _closed(first)
+
+
+def _closed(text: str) -> str:
+    """Return a text with the mark that closes its quotation, if the cut took that away."""
+    mark = _OPENING.search(text)
+    closing = _CLOSING[mark[0]] if mark else ""
+    return text if not mark or closing in text[mark.end() :] else text + closing
 
 
 def short_line(label: str, text: str) -> str:
@@ -152,7 +163,7 @@ def short_line(label: str, text: str) -> str:
     headed = _columns(label) >= LABEL_CHARS and not text.startswith(label)
     if headed and not len(label) < _columns(first) <= SHORT_CHARS:
         return ""
-    return _FULL_STOP.sub("", first if headed else _line(label, text))
+    return _closed(_FULL_STOP.sub("", first if headed else _line(label, text)))
 
 
 def _columns(text: str) -> int:

@@ -198,6 +198,8 @@ def _after(label: str, text: str) -> str:
     """
     bare = text.strip(QUOTES)
     rest = bare[len(label) :]
+    if bare != text and text[-1] not in QUOTES:  # what follows the quotation names its place
+        rest = rest.replace("”", "", 1)
     return rest if bare.startswith(label) and not rest[:1].isalnum() else f" {text}"
 
 

@@ -325,7 +325,7 @@ def test_front_lines_follow_the_page_and_the_headline_names_its_teller() -> None
         (
             "Fern Labs released a small model",
             ["o1-2"],
-            "Fern Labs · told in 2 places · since 1 May",
+            "Fern Labs · told\u00a0in\u00a02\u00a0places · since\u00a01\u00a0May",
         ),
         ("Something else", ["lead", "o1-2"], ""),
     ):
@@ -376,7 +376,7 @@ def test_a_line_counts_the_places_that_open_below_it() -> None:
     tree = lxml_html.fromstring(render_page(edition(stories=notes)))
     for story in tree.xpath("//details[@class='story']"):
         (line,) = story.xpath("./summary//span[@class='weight']/text()")
-        counted = re.search(r"(\d+) places", line)
+        counted = re.search(r"(\d+)\s+places", line)
         sources = story.xpath("./ol/li")
         assert int(counted[1]) == len(sources) if counted else len(sources) == 1
 
@@ -492,6 +492,7 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
         ("Ferns run.", " Ferns run."),
         ("From the Blog: “Fern runs”", " runs"),
         ("Le Blog : « Fern tourne »", " tourne"),
+        ("“Fern runs” (r/LocalLLaMA)", " runs (r/LocalLLaMA)"),
         ("From the Blog: “Ferns run”", " “Ferns run”"),
         ("It runs.", " It runs."),
         (f"It runs {'on ' * 50}a card. It is small.", f" It runs {'on ' * 50}a card."),
@@ -501,6 +502,13 @@ def test_a_front_line_begins_with_the_news_and_names_the_speaker_below(
 def test_a_line_does_not_say_its_label_twice(text: str, gist: str) -> None:
     shown = one_line(text)
     assert shown.overview[0].rows[0].gist == gist
+
+
+def test_a_quotation_of_which_a_line_shows_the_beginning_is_closed() -> None:
+    shown = one_line("From the Blog: “It is new here. It runs.”")
+    (row,) = shown.overview[0].rows
+    assert (row.gist, row.short) == (" “It is new here.”", "Fern: “It is new here.”")
+    assert shown.front.brief[-1].what == "Fern: “It is new here.”"
 
 
 @pytest.mark.parametrize(
