@@ -10,10 +10,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from render.files import slugify
 from render.site.issue_summary import StorySummary, Summary, tag_slug
 from render.site.options import IssueKey
 
@@ -29,6 +31,8 @@ MIN_ISSUES_OF_ENTITY: Final = 2
 
 MAX_MENTIONS: Final = 60
 """Stories that an entity's page lists: the newest ones."""
+
+STORY_SLUG_CHARS: Final = 48
 
 TAG_ISSUES: Final = 60
 """Issues that a topic's page lists: the newest ones."""
@@ -113,12 +117,23 @@ class Index:
         """Return the address of a tag's page."""
         return f"{self.prefix}tags/{tag.slug}/"
 
+    def thread_path(self, thread: str) -> str:
+        """Return the address of a thread's page."""
+        return f"{self.prefix}stories/{_story_slug(thread, self.threads[thread][-1].title)}/"
+
     @cached_property
     def tag_pages(self) -> Sequence[Tag]:
         """The tags that have a page, those with most issues first; ask when all is taken in."""
         tags = self.tags.values()
         worth = [tag for tag in tags if tag.headline or tag.count >= MIN_ISSUES_OF_ENTITY]
         return sorted(worth, key=lambda tag: (-tag.count, tag.label.casefold(), tag.slug))
+
+
+@lru_cache(maxsize=65536)
+def _story_slug(thread: str, title: str) -> str:
+    """Return what a story was first called, with a mark of its thread: both stay as days go by."""
+    words = slugify(title)[:STORY_SLUG_CHARS].rstrip("-")
+    return f"{words}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
 
 
 def monday(day: dt.date) -> dt.date:

@@ -6,16 +6,13 @@ of it.
 """
 
 import datetime as dt
-import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from render.files import slugify
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue, StoryMention, Tag
 from render.site.issue import JobResult, written
@@ -159,25 +156,13 @@ class Pages:
     def _thread_link(self, thread: str, mentions: Sequence[StoryMention], root: str) -> LinkTo:
         note = self.labels.days.format(len(mentions))
         newest = self.index.issues[mentions[0].issue].date.isoformat()
-        url = f"{root}{thread_path(self.place.prefix, thread)}"
+        url = f"{root}{self.index.thread_path(thread)}"
         return LinkTo(url, mentions[0].title, note, newest)
 
     def _mention_link(self, mention: StoryMention, root: str) -> LinkTo:
         issue = self.index.issues[mention.issue]
         note = self.labels.short_date(issue.date)
         return LinkTo(f"{root}{issue.path}", mention.title, note)
-
-
-@functools.lru_cache(maxsize=65536)
-def thread_path(prefix: str, thread: str) -> str:
-    """Return the address of a thread's page; a thread's id never changes, nor does this.
-
-    An id that is not its own slug gets a mark, so that no two ids share an address.
-    """
-    slug = slugify(thread)
-    if slug != thread:
-        slug = f"{slug[:40].rstrip('-')}-{blake2b(thread.encode(), digest_size=4).hexdigest()}"
-    return f"{prefix}{FOLDERS['stories']}{slug}/"
 
 
 def week_path(prefix: str, week: dt.date) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from render.site.feeds import FILES, FeedEntry, FeedHead, write_feeds
 from render.site.frame import FOLDERS, LanguageFolder, frame
 from render.site.gathered import Index, IndexedIssue
-from render.site.groups import Group, thread_path, week_path
+from render.site.groups import Group, week_path
 from render.site.issue import ENTRIES
 from render.site.options import SiteOptions
 from render.site.user_files import FolderPost
@@ -133,7 +133,7 @@ def _pages(index: Index) -> Iterator[tuple[str, str]]:
     for tag in index.tag_pages:
         yield index.tag_path(tag), index.issues[tag.issues[0]].updated
     for thread, mentions in index.threads.items():
-        yield thread_path(index.prefix, thread), index.issues[mentions[0].issue].updated
+        yield index.thread_path(thread), index.issues[mentions[0].issue].updated
 
 
 def _llms(

@@ -7,7 +7,6 @@ from typing import Final
 from render.page.page import Day, ThreadView
 from render.site.frame import LanguageFolder
 from render.site.gathered import Index
-from render.site.groups import thread_path
 from render.site.issue import IssueJob, Neighbour
 from render.site.options import IssueKey, up
 from render.site.user_files import FolderPost, OwnPage
@@ -100,5 +99,5 @@ def _threads(index: Index, number: int, root: str) -> Iterator[tuple[str, Thread
             Day(index.issues[m.issue].date, m.title, f"{root}{index.issues[m.issue].path}")
             for m in reversed(earlier)
         )
-        url = f"{root}{thread_path(index.prefix, thread)}"
+        url = f"{root}{index.thread_path(thread)}"
         yield story, ThreadView(days, url, mentions[0].title)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from render.site.frame import FOLDERS, LanguageFolder
 from render.site.gathered import StoryMention, Tag
-from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files, thread_path
+from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files
 from render.site.issue_summary import PAPER
 from render.site.options import IssueKey, up
 from render.site.told import Said, read_told, told_file
@@ -142,5 +142,5 @@ class TopicPages(Pages):
                 "follow": True,
             }
 
-        path = thread_path(self.place.prefix, thread)
+        path = self.index.thread_path(thread)
         return self._timeline(path, mentions, (), values, {"current": "stories"})

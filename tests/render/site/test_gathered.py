@@ -65,6 +65,22 @@ def test_spellings_within_one_issue_are_one_mention():
     assert (tag.count, sum(tag.weeks.values()), len(tag.mentions)) == (1, 1, 1)
 
 
+def test_a_story_keeps_the_address_of_what_it_was_first_called():
+    def path(*titles: str) -> str:
+        indexer = Indexer("en", "")
+        for number, title in enumerate(titles):
+            story = StorySummary(f"s{number}", "t1", title, "models", (), number < len(titles) - 1)
+            day = NEWEST - dt.timedelta(days=number)
+            summary = Summary("Title", "", str(day), str(day), (), {}, (story,))
+            indexer.add(IssueKey(day, "en", 1, str(number)), summary)
+        return indexer.index().thread_path("t1")
+
+    first = path("Fern-2 costs less", "Fern Labs releases Fern-2, a model of 7 billion parameters")
+    assert first == "stories/fern-labs-releases-fern-2-a-model-of-7-billion-p-37d12a7a/"
+    assert first == path("Fern-3", "Fern-2 costs less", "Fern Labs releases Fern-2, a model of "
+                         "7 billion parameters")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("weeks", "moved"),
     [
