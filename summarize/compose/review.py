@@ -95,15 +95,13 @@ class Reviewer(StatementHolder):
         if not found:
             return bullet.label
         self.done(found, "replaced", None)
-        spare = self.spare_label(bullet.statement)
-        return spare if self.extractive or speaks(spare, self.assignment.language) else ""
-
-    def spare_label(self, statement: Statement) -> str:
-        """Name a statement's story in its own words, or the place of its first item."""
-        if story := self.stories.get(statement.story):
-            return EXTRACTIVE_EDITOR.label_for(story, self.assignment.language)
-        item = self.items[statement.cited[0]]
-        return item.publisher or item.source
+        language = self.assignment.language
+        if story := self.stories.get(bullet.statement.story):
+            spare = EXTRACTIVE_EDITOR.label_for(story, language)
+        else:
+            item = self.items[bullet.statement.cited[0]]
+            spare = item.publisher or item.source
+        return spare if self.extractive or speaks(spare, language) else ""
 
     def viewpoint(self, statements: Sequence[Statement]) -> tuple[Statement, ...]:
         """Hold the viewpoint's statements; a model's may not rest on a single source."""

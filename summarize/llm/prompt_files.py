@@ -52,18 +52,11 @@ class Prompt:
 
 
 def load_prompt(name: str, folder: Path | None) -> Prompt:
-    """Read a prompt by name, from the user's folder if it has one; raises PromptError."""
-    return parse_prompt(name, _text_of(name, folder))
+    """Read a prompt by name, from the user's folder if it has one.
 
-
-def load_style(language: str, folder: Path | None) -> str:
-    """Read how a language is to be written; languages without a file share the general one."""
-    own = _text_of(f"language-{language}", folder)
-    return (own or _text_of("language", folder)).strip()
-
-
-def parse_prompt(name: str, text: str) -> Prompt:
-    """Split a prompt file into its parts; pure. Raises PromptError naming what is missing."""
+    Raises PromptError naming what is missing.
+    """
+    text = _text_of(name, folder)
     header, _, body = text.partition("\n")
     version = re.fullmatch(r"version:\s*(\S{1,20})\s*", header)
     system, divider, user = body.partition(f"\n{DIVIDER}\n")
@@ -73,6 +66,12 @@ def parse_prompt(name: str, text: str) -> Prompt:
         raise PromptError(f"prompt {name}.md: a line `{DIVIDER}` must divide system and user part")
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     return Prompt(name, version[1], system, user, digest)
+
+
+def load_style(language: str, folder: Path | None) -> str:
+    """Read how a language is to be written; languages without a file share the general one."""
+    own = _text_of(f"language-{language}", folder)
+    return (own or _text_of("language", folder)).strip()
 
 
 def _text_of(name: str, folder: Path | None) -> str:

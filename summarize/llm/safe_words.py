@@ -111,7 +111,8 @@ def make_statement(
         if not words or len(words) > MAX_LINK_WORDS:
             raise TextError(f"a link needs a few words: {match[0][:60]!r}")
         cited.append(item)
-        return f"[{escape_link_words(words)}]({item})"
+        escaped = re.sub(r"([\[\]\\])", r"\\\1", words)  # what would end a link's words early
+        return f"[{escaped}]({item})"
 
     linked = _LINK.sub(link, text)
     rest = _LINK.sub("", text)
@@ -127,11 +128,6 @@ def stories_of(written: WrittenStatement) -> set[str]:
     """Return the handles of the stories that a model's words name or cite."""
     named = [getattr(written, "story", ""), *written.items, *HANDLE.findall(written.text)]
     return {handle.strip().upper().partition("-")[0] for handle in named}
-
-
-def escape_link_words(words: str) -> str:
-    """Escape what would end a link's words early, as an edition's text has it."""
-    return re.sub(r"([\[\]\\])", r"\\\1", words)
 
 
 def _item_of(handle: str, handles: Mapping[str, str]) -> str:
