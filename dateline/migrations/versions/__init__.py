@@ -1,1 +1,1 @@
-"""One file a change of the schema since 0009, oldest first by their down_revision."""
+"""The one migration there is: nothing has been released that a second one would start from."""

@@ -1,8 +1,7 @@
-"""All tables, as of revision 0009; a store of an earlier one gets what it lacks.
+"""All tables, as they are now; a store of any earlier revision gets what it lacks.
 
 Until 0003 sources were known by their names alone. What such a store holds is kept under
 `name:NAME`, and taken for the source of that name until the days that it tells of are over.
-A later revision asks first whether what it adds is there, as a new store has it from here.
 """
 
 from collections.abc import Iterable
@@ -13,7 +12,7 @@ from sqlalchemy import inspect
 
 from dateline.store.tables import metadata
 
-revision = "0009"
+revision = "0010"
 down_revision = None
 
 NAMES_TO_KEYS = (
