@@ -28,7 +28,7 @@ def deploy(issue: IssueContext, *, force: bool = False) -> str:
     deploy is owed then.
     """
     config, table, run = issue.config, issue.config.deploy, phases_so_far(issue)
-    target, tree = _target(config), _tree(config)
+    (target, where), tree = _target(config), _tree(config)
     run.durations.pop("deploy", None)
     run.enter("deploy")
     with run.end_noted():
@@ -39,15 +39,15 @@ def deploy(issue: IssueContext, *, force: bool = False) -> str:
         sent = Delivery(issue.slug, issue.date, name, tree.build, done.commit, issue.now)
         issue.store.runs.save_delivery(sent)
     run.enter("done", "done")
-    return _told(target, done)
+    return _told(target, where, done)
 
 
 def preview(config: Config, *, force: bool = False) -> Iterator[str]:
     """Yield what a deploy would change; changes nothing there."""
-    target = _target(config)
+    target, where = _target(config)
     done = send(_tree(config), target, "", force=force, dry=True)
     yield from done.plan.lines()
-    yield f"{_where(target)}: {done.changed} files would change"
+    yield f"{where}: {done.changed} files would change"
 
 
 def roll_back(config: Config) -> str:
@@ -55,11 +55,12 @@ def roll_back(config: Config) -> str:
     kept = trees(_kept(config))
     if len(kept) < 2:
         raise DeployError("no earlier deploy is kept here.", "Correct or retract the issue.")
-    target, tree = _target(config), tree_of(kept[-2], config.newsletter.slug, slugs_beside(config))
+    target, where = _target(config)
+    tree = tree_of(kept[-2], config.newsletter.slug, slugs_beside(config))
     done = send(tree, target, f"{config.newsletter.name}: back to {tree.build}", force=True)
     _verify(config, tree.build)
     kept[-1].rename(_kept(config) / f"undone-{kept[-1].name}")
-    return f"back to what was deployed before: {_told(target, done)}"
+    return f"back to what was deployed before: {_told(target, where, done)}"
 
 
 def owe(issue: IssueContext, why: str) -> None:
@@ -92,37 +93,26 @@ def _tree(config: Config) -> Tree:
     )
 
 
-def _target(config: Config) -> Target:
+def _target(config: Config) -> tuple[Target, str]:
+    """Return where it goes, and what that is called in messages."""
     table = config.deploy
     remote = table.remote if ":" in table.remote else str(config.path(table.remote))
     match table.to:
         case "folder":
-            return config.path(table.folder)
+            return (folder := config.path(table.folder)), str(folder)
         case "git":
-            return GitTarget(remote, table.branch, table.author)
+            branch = f"{without_login(remote)} ({table.branch})"
+            return GitTarget(remote, table.branch, table.author), branch
         case "rsync":
-            return RsyncTarget(remote, newest(_kept(config)))
+            return RsyncTarget(remote, newest(_kept(config))), remote
         case "command":
-            return CommandTarget(table.command, config.folder)
+            return CommandTarget(table.command, config.folder), table.command.split(maxsplit=1)[0]
     raise ConfigError(
         "there is nowhere to deploy to: set deploy.to to folder, git, rsync or command"
     )
 
 
-def _where(target: Target) -> str:
-    match target:
-        case Path():
-            return str(target)
-        case GitTarget():
-            return f"{without_login(target.remote)} ({target.branch})"
-        case RsyncTarget():
-            return target.place
-        case CommandTarget():
-            return target.command.split(maxsplit=1)[0]
-
-
-def _told(target: Target, done: Deployed) -> str:
-    where = _where(target)
+def _told(target: Target, where: str, done: Deployed) -> str:
     left = ", ".join(done.plan.kept[:5])
     more = f"; edited there by hand and left as they are: {left}" if left else ""
     if isinstance(target, GitTarget):
