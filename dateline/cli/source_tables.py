@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -11,7 +12,7 @@ from dateline.console.terminal import by_reason, in_words, plain
 from dateline.store.collections import Collection
 
 if TYPE_CHECKING:
-    from dateline.day.collect import SourceTrial
+    from dateline.day.collect import Trial
 
 
 def collection_lines(collections: Sequence[Collection]) -> Iterator[str | Table]:
@@ -61,11 +62,24 @@ def _when(time: str) -> str:
     return time[5:16].replace("T", " ") if time[:1].isdigit() else time
 
 
-def trial_lines(found: "SourceTrial", limit: int) -> Iterator[str]:
+def trial_data(trial: "Trial", limit: int) -> dict[str, Any]:
+    """Return what one source gives now as plain data, with at most `limit` items."""
+    source, found = trial
+    return {
+        "source": source.name,
+        "count": len(found.items),
+        "skipped": found.skipped,
+        "items": [item.to_json() for item in found.items[:limit]],
+        "troubles": [asdict(trouble) for trouble in found.troubles],
+    }
+
+
+def trial_lines(trial: "Trial", limit: int) -> Iterator[str]:
     """Yield lines that say what one source gives now."""
+    source, found = trial
     why = "too old for the issue" + (", or named below" if found.troubles else "")
     left = f"; {found.skipped} left out: {why}" if found.skipped else ""
-    yield f"{found.source.name} ({found.source.kind}): {len(found.items)} items{left}"
+    yield f"{source.name} ({source.kind}): {len(found.items)} items{left}"
     for item in found.items[:limit]:
         yield f"  {item.published_at:%Y-%m-%d %H:%M}  {item.title or item.text[:80]!r}"
         yield f"    {item.url}"

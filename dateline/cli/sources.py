@@ -32,13 +32,13 @@ def try_source_now(
     as_json: JsonOption = False,
 ) -> None:
     """Read one source now and show what it gives, or why it fails. Stores nothing."""
-    from dateline.cli.source_tables import trial_lines
+    from dateline.cli.source_tables import trial_data, trial_lines
     from dateline.day.collect import try_source
 
     with newsroom(config) as room:
-        found = try_source(room, name)
-        show(as_json, found.to_json(limit), trial_lines(found, limit))
-        if found.failed:
+        trial = _, found = try_source(room, name)
+        show(as_json, trial_data(trial, limit), trial_lines(trial, limit))
+        if not found.items and any(trouble.fatal for trouble in found.troubles):
             raise typer.Exit(FAILED)
 
 

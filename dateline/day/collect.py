@@ -10,9 +10,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from dateline.config.load import no_source
 from dateline.day.allowance import allowance
@@ -25,7 +24,6 @@ from ingest.aside import Processes
 from ingest.http.client import PoliteClient
 from ingest.intake.collect import collect_all
 from ingest.intake.files import import_file
-from ingest.item import Item
 from ingest.source import Batch, CollectContext, Source, SourceError, Window
 from summarize.edition import SourceNote
 
@@ -201,47 +199,27 @@ def _note(source: Source, last: Collection | None, items: Mapping[str, int]) -> 
     )
 
 
-@dataclass(slots=True)
-class SourceTrial:
-    """What one source gave when it was tried."""
-
-    source: Source
-    items: tuple[Item, ...] = ()
-    troubles: tuple[SourceError, ...] = ()
-    skipped: int = 0
-
-    @property
-    def failed(self) -> bool:
-        """Return whether it gave nothing because something is wrong."""
-        return not self.items and any(trouble.fatal for trouble in self.troubles)
-
-    def to_json(self, limit: int) -> dict[str, Any]:
-        """Return it as plain data, with at most `limit` items."""
-        return {
-            "source": self.source.name,
-            "count": len(self.items),
-            "skipped": self.skipped,
-            "items": [item.to_json() for item in self.items[:limit]],
-            "troubles": [asdict(trouble) for trouble in self.troubles],
-        }
+Trial = tuple[Source, Batch]
+"""A source, and all that it gave when it was tried."""
 
 
-def try_source(room: Newsroom, name: str) -> SourceTrial:
+def try_source(room: Newsroom, name: str) -> Trial:
     """Read one source from its beginning, as it is now, and store nothing."""
     sources = {source.name: source.plain() for source in room.config.sources}
     if name not in sources:
         raise no_source(name, sources)
-    return asyncio.run(_try(room, sources[name]))
+    return sources[name], asyncio.run(_try(room, sources[name]))
 
 
-async def _try(room: Newsroom, source: Source) -> SourceTrial:
+async def _try(room: Newsroom, source: Source) -> Batch:
     config, calendar = room.config, room.config.calendar
     window = calendar.collecting_window(calendar.latest(room.now), room.now)
-    found = SourceTrial(source)
     async with PoliteClient(config.http) as http:
         context = CollectContext(http, window, room.now, config.secrets)
-        async for _, batch in collect_all([source], {}, lambda _: context):
-            found.items += batch.items
-            found.troubles += batch.troubles
-            found.skipped += batch.skipped
-    return found
+        batches = [batch async for _, batch in collect_all([source], {}, lambda _: context)]
+    return Batch(
+        items=tuple(item for batch in batches for item in batch.items),
+        cursor={},
+        troubles=tuple(trouble for batch in batches for trouble in batch.troubles),
+        skipped=sum(batch.skipped for batch in batches),
+    )

@@ -4,8 +4,7 @@ import pytest
 
 from dateline.cli.source_tables import trial_lines
 from dateline.console.terminal import by_reason, in_words
-from dateline.day.collect import SourceTrial
-from ingest.source import Source, SourceError
+from ingest.source import Batch, Source, SourceError
 
 
 @pytest.mark.parametrize(
@@ -49,5 +48,5 @@ def test_many_sources_of_one_reason_take_two_lines_and_hide_no_other():
 def test_a_trial_says_why_nothing_is_shown(
     troubles: tuple[SourceError, ...], skipped: int, line: str
 ):
-    trial = SourceTrial(Source("Blog", "feed"), (), troubles, skipped)
-    assert next(trial_lines(trial, 5)) == line
+    found = Batch((), {}, troubles, skipped=skipped)
+    assert next(trial_lines((Source("Blog", "feed"), found), 5)) == line
