@@ -1,12 +1,9 @@
 """Reading `newsletter.toml`: strict, and plain about what is wrong.
 
 An unknown key is refused with the nearest known one. Secrets never stand in the file: they come
-from the environment or a `.env` beside it. A name there that resembles one that is needed is
-reported.
+from the environment or a `.env` beside it.
 """
 
-import difflib
-import logging
 import os
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,8 +21,6 @@ from dateline.config.sources import SOURCE_KINDS
 from dateline.config.values import nearest
 from summarize.errors import UsageError
 from summarize.models.settings import KEY_NAMES
-
-log = logging.getLogger(__name__)
 
 CONFIG_NAME = "newsletter.toml"
 _TOML = 'Text stands in "quotes", a time as 07:00:00, each [table] once.'
@@ -83,11 +78,7 @@ def load_config(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     tables = [data.get(name) for name in ("model", "embedding")]
     keys = [table.get("key") for table in tables if isinstance(table, dict)]
     secrets = load_secrets(folder, environ, [key for key in keys if isinstance(key, str)])
-    config = parse_config(data, folder=folder, secrets=secrets, name=str(path))
-    for name, mend in missing_secrets(config):
-        if misspelt(name, config):
-            log.warning("%s is not set. %s", name, mend)
-    return config
+    return parse_config(data, folder=folder, secrets=secrets, name=str(path))
 
 
 def parse_config(
@@ -124,33 +115,15 @@ def load_secrets(
     return {name: found[name] for name in (*SECRETS, *more) if name in found}
 
 
-def missing_secrets(config: Config) -> list[tuple[str, str]]:
-    """Return what sources, models and mail need and nobody has given, each with its mend."""
+def missing_secrets(config: Config) -> list[str]:
+    """Return what sources, models and mail need and nobody has given."""
     users = {source.kind for source in config.followed()}
     users |= {"a mail server"} if config.email.host and config.email.user else set()
     users |= {"buttondown"} if config.email.buttondown else set()
     if not config.model.base_url:
         users |= {name.partition(":")[0] for _, name in config.chat_models()}
     needed = (NEEDED[user] for user in sorted(users) if user in NEEDED)
-    return [(name, how_to_give(name, config)) for name in needed if not config.secrets.get(name)]
-
-
-def how_to_give(name: str, config: Config) -> str:
-    """Return the mend of a secret that is not set: where to write it, or how it is spelt."""
-    near = misspelt(name, config)
-    return f"Did you mean {near} in .env?" if near else "Write it into .env."
-
-
-def misspelt(name: str, config: Config) -> str:
-    """Return the name in `.env` that is like a secret's and none of ours, or ""."""
-    names = dotenv_values(config.folder / ".env", interpolate=False)
-    others = {_letters(other): other for other in names if other not in SECRETS}
-    near = difflib.get_close_matches(_letters(name), others, n=1, cutoff=0.7)
-    return others[near[0]] if near else ""
-
-
-def _letters(name: str) -> str:
-    return name.upper().removeprefix("DATELINE_").replace("_", "")
+    return [name for name in needed if not config.secrets.get(name)]
 
 
 def _explain(problem: Any, data: Mapping[str, Any]) -> str:

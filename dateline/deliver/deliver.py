@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from dateline.config.load import how_to_give
 from dateline.console.terminal import counted
 from dateline.day.context import IssueContext, Newsroom
 from dateline.day.publish import post_options, stored_editions
@@ -80,8 +79,7 @@ def _send_all(issue: IssueContext, edition: Edition) -> Iterator[Sent]:
         if key := config.secrets.get(buttondown.KEY, ""):
             done = buttondown.hand_over(table.buttondown, key, mail, url)
         else:
-            mend = how_to_give(buttondown.KEY, config)
-            done = Sent("waiting", f"{buttondown.KEY} is not set: {mend}")
+            done = Sent("waiting", f"{buttondown.KEY} is not set: write it into .env")
         outbox.end(Mailing(issue.slug, issue.date, "buttondown"), {name: done}, issue.now)
         yield done
     if readers:

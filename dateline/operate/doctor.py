@@ -60,8 +60,8 @@ def examine(room: Newsroom) -> Iterator[Finding]:
 
 def _secrets(room: Newsroom) -> Iterator[Finding]:
     missing = missing_secrets(room.config)
-    for name, mend in missing:
-        yield Finding("secrets", "error", f"{name} is not set", mend)
+    for name in missing:
+        yield Finding("secrets", "error", f"{name} is not set", "Write it into .env.")
     if not missing:
         yield Finding("secrets", "ok", "what sources, models and mail need is set")
     path = room.config.folder / ".env"

@@ -238,34 +238,13 @@ def test_a_secret_that_cannot_be_read_is_named_without_it(tmp_path: Path, line: 
     assert "sk-1" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("written", "needed"),
-    [
-        ("DATELINE_X_BEARER", "X_BEARER_TOKEN"),
-        ("TWITTER_BEARER_TOKEN", "X_BEARER_TOKEN"),
-        ("x_bearer_token", "X_BEARER_TOKEN"),
-        ("OPENAI_APIKEY", "OPENAI_API_KEY"),
-        ("OPENAPI_API_KEY", "OPENAI_API_KEY"),
-        ("OPENAI_KEY", "OPENAI_API_KEY"),
-        ("", ""),
-        ("HOME", ""),
-        ("SMTP_PASSWORD", ""),
-        ("MISTRAL_API_KEY", ""),
-    ],
-)
-def test_a_misspelt_name_of_a_secret_is_told_without_its_value(
-    tmp_path: Path, written: str, needed: str, caplog: pytest.LogCaptureFixture
-):
-    (tmp_path / ".env").write_text(f"{written or '# nothing'}=very-secret\n")
+def test_a_secret_that_is_needed_and_not_given_is_named(tmp_path: Path):
+    (tmp_path / ".env").write_text("OPENAI_API_KEY=key\n")
     (tmp_path / "newsletter.toml").write_text(
         '[newsletter]\neditor = "openai:gpt-4o"\n'
         '[[sources]]\nkind = "x"\nname = "X"\naccounts = ["ada"]\n'
     )
-    config = load_config(tmp_path / "newsletter.toml", {})
-    asked = f"Did you mean {written} in .env?"
-    mends = {"OPENAI_API_KEY": "Write it into .env.", "X_BEARER_TOKEN": "Write it into .env."}
-    assert dict(missing_secrets(config)) == mends | ({needed: asked} if needed else {})
-    assert caplog.messages == ([f"{needed} is not set. {asked}"] if needed else [])
+    assert missing_secrets(load_config(tmp_path / "newsletter.toml", {})) == ["X_BEARER_TOKEN"]
 
 
 def test_what_readers_are_reached_by_needs_its_secret(tmp_path: Path):
@@ -273,7 +252,7 @@ def test_what_readers_are_reached_by_needs_its_secret(tmp_path: Path):
     needed = {
         name
         for user in ("", "desk")
-        for name, _ in missing_secrets(
+        for name in missing_secrets(
             parse_config({"email": {**mail, "user": user}}, folder=tmp_path, secrets={})
         )
     }

@@ -106,7 +106,7 @@ def test_a_key_that_is_missing_keeps_no_reader_of_mail_waiting(stored: Paper, ap
         'sender = "paper@news.example"',
     )
     done = stored.run("deliver", "--date", ISSUE)
-    assert "BUTTONDOWN_API_KEY is not set: Write it into .env" in done.err
+    assert "BUTTONDOWN_API_KEY is not set: write it into .env" in done.err
     assert "127.0.0.1:9" in done.err  # the mail server was asked
 
 
