@@ -14,9 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from dateline.config.folder import stamp
 from dateline.config.load import load_config
 from dateline.config.settings import Config
-from dateline.day.context import Newsroom, with_own_slug
+from dateline.day.context import Newsroom
 from dateline.day.publish import build
 from dateline.store.store import Store
 from summarize.errors import UserError
@@ -55,7 +56,7 @@ def serve(path: Path, room: Newsroom, port: int) -> None:
             if (state := _state(path, config, store)) != seen:
                 seen = state
                 try:
-                    config = with_own_slug(load_config(path), store)
+                    config = load_config(path)
                     build(config, progress)
                 except UserError as error:
                     progress.say(f"error: {error}")
@@ -103,11 +104,4 @@ def _state(path: Path, config: Config, store: Store) -> tuple[object, ...]:
     keys = tuple(store.editions.keys(config.newsletter.slug))
     folders = (config.path(config.newsletter.templates), config.path(config.newsletter.pages))
     files = [path, *(file for folder in folders for file in sorted(folder.rglob("*")))]
-    return keys, tuple((str(p), _modified(p)) for p in files)
-
-
-def _modified(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
+    return keys, files, stamp(*files)

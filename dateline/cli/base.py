@@ -79,13 +79,13 @@ def newsroom(path: Path, *, quiet: bool = False) -> Iterator["Newsroom"]:
     """Open the newsletter and its store; `quiet` is for output that a script reads."""
     from dateline.config.load import load_config
     from dateline.console.progress import Progress
-    from dateline.day.context import Newsroom, with_own_slug
+    from dateline.day.context import Newsroom
     from dateline.store.store import Store, failures_named
 
     config = load_config(path)
     told = Progress() if quiet else progress(config)
     with failures_named(config.store_url), Store.open(config.store_url) as store:
-        yield Newsroom(with_own_slug(config, store), store, now(), told)
+        yield Newsroom(config, store, now(), told)
 
 
 @contextmanager

@@ -74,19 +74,18 @@ def _job_maker(
 ) -> "Callable[[Config], Any]":
     """Return what makes a newsletter's jobs: those done here, or through the queue."""
     from dateline.console.progress import NamedProgress
-    from dateline.day.context import with_own_slug
     from dateline.schedule.jobs import ScheduledJobs
 
     def make_jobs(settings: "Config") -> ScheduledJobs:
         nonlocal queue
-        own, name = with_own_slug(settings, store), settings.newsletter.name
-        progress = NamedProgress(name, told) if newsletters.path.is_dir() else told
+        name, several = settings.newsletter.name, newsletters.path.is_dir()
+        progress = NamedProgress(name, told) if several else told
         if not (settings.schedule.workers or queue):
-            return ScheduledJobs(own, store, now, progress)
+            return ScheduledJobs(settings, store, now, progress)
         queue = queue or _queue(store, stack)
         from dateline.workers.queue import QueuedJobs
 
-        return QueuedJobs(own, store, now, progress, queue=queue)
+        return QueuedJobs(settings, store, now, progress, queue=queue)
 
     return make_jobs
 

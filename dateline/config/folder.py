@@ -42,14 +42,14 @@ class Newsletters:
 
     def refresh(self) -> bool:
         """Read again what changed; return whether something did."""
-        stamps = {file: _stamp(file) for file in self._files()}
+        stamps = {file: stamp(file, file.resolve().parent / ".env") for file in self._files()}
         if stamps == self._stamps:
             return False
         before, self._stamps, self.errors = self._stamps, stamps, []
         self._found = {file: c for file, c in self._found.items() if file in stamps}
-        for file, stamp in stamps.items():
+        for file, now in stamps.items():
             # One that could not be used may have been mended by a change to another.
-            if stamp == before.get(file) and file in self._found:
+            if now == before.get(file) and file in self._found:
                 continue
             try:
                 config = load_config(file)
@@ -80,8 +80,8 @@ def _slug(file: Path, _changed_ns: int) -> str:
         return ""
 
 
-def _stamp(file: Path) -> Stamp:
-    paths = (file, file.resolve().parent / ".env")
+def stamp(*paths: Path) -> Stamp:
+    """Return what changes with the files at these paths; one that is not there is (0, 0)."""
     states = [path.stat() if path.is_file() else None for path in paths]
     return tuple((state.st_mtime_ns, state.st_size) if state else (0, 0) for state in states)
 

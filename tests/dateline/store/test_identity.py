@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from dateline.cli.demo_day import demo_config
-from dateline.config.settings import Config
-from dateline.config.sources import FeedSource
-from dateline.day.context import Newsroom, with_own_slug
+from dateline.day.context import Newsroom
 from dateline.day.publish import post_options, stored_editions
 from dateline.day.run import run_date
 from dateline.day.stories import find_day
@@ -110,18 +108,3 @@ def test_a_store_of_an_earlier_release_goes_on(earlier: Path):
             run_date(Newsroom(config, store, DEMO_NOW).issue(ISSUE_DATE))
             post = earlier.parent / "posts" / f"{ISSUE_DATE}-{edition.newsletter.slug}.md"
             assert post.read_text("utf-8") == render_post(edition, post_options(config))
-
-
-def test_a_paper_keeps_the_slug_of_its_stored_issues(earlier: Path):
-    def paper(name: str) -> Config:
-        feed = FeedSource(kind="feed", url="https://a.example/feed")
-        return Config.model_validate({"newsletter": {"name": name}, "sources": [feed]})
-
-    with Store.open(f"sqlite:///{earlier}") as store:
-        (key,) = store.editions.keys("ai-dateline")
-        edition = store.editions.load("ai-dateline", key.date, key.language)
-        assert edition
-        korean = edition.newsletter.model_copy(update={"slug": "newsletter", "name": "오늘의 기술"})
-        store.editions.save(edition.model_copy(update={"newsletter": korean}), NOW)
-        assert with_own_slug(paper("오늘의 기술"), store).newsletter.slug == "newsletter"
-        assert with_own_slug(paper("인공지능 소식"), store).newsletter.slug == "인공지능-소식"
