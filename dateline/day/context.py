@@ -2,10 +2,10 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple
 
 from dateline.config.settings import Config
 from dateline.console.progress import Progress
@@ -21,14 +21,15 @@ class BusyError(UserError):
     """Another process is at the same work."""
 
 
-class Helpers(Protocol):
-    """Others who write an issue's languages at the same time (`write.write_ahead`)."""
+class Helpers(NamedTuple):
+    """Others who write an issue's languages at the same time (`write.write_ahead`).
 
-    def ask(self, languages: Sequence[str]) -> None:
-        """Ask for help with languages, those that are due last before the others."""
+    `ask` asks for help with languages, those that are due last before the others; `take_back`
+    returns once nobody else is at a language, nor will be.
+    """
 
-    def take_back(self, language: str) -> None:
-        """Return once nobody else is at a language, nor will be."""
+    ask: Callable[[Sequence[str]], object]
+    take_back: Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ until then (`begin`) a connection that breaks leaves nothing behind, and the mai
 import smtplib
 import ssl
 from contextlib import ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from dateline.config.outlets import EmailTable
 from dateline.config.settings import Config
 from dateline.store.outbox import Sent
 from summarize.errors import UserError
@@ -31,7 +31,10 @@ def connect(config: Config) -> smtplib.SMTP:
             trusted = ssl.create_default_context()
             if table.ca:
                 _trust(trusted, config.path(table.ca))
-            connection = opened.enter_context(closing(_connected(table, trusted)))
+            tls = table.security == "tls"
+            kind = partial(smtplib.SMTP_SSL, context=trusted) if tls else smtplib.SMTP
+            connection = kind(table.host, table.port, timeout=TIMEOUT_S)
+            opened.enter_context(closing(connection))
             if table.security == "starttls":
                 connection.starttls(context=trusted)
             if table.user:
@@ -71,12 +74,6 @@ def leave(connection: smtplib.SMTP) -> None:
     with suppress(OSError, smtplib.SMTPException):
         connection.quit()
     connection.close()
-
-
-def _connected(table: EmailTable, trusted: ssl.SSLContext) -> smtplib.SMTP:
-    if table.security == "tls":
-        return smtplib.SMTP_SSL(table.host, table.port, timeout=TIMEOUT_S, context=trusted)
-    return smtplib.SMTP(table.host, table.port, timeout=TIMEOUT_S)
 
 
 def begin(connection: smtplib.SMTP, sender: str, reader: str, mail: bytes) -> Sent | None:

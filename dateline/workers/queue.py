@@ -24,7 +24,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
-from dateline.day.context import IssueContext
+from dateline.day.context import Helpers, IssueContext
 from dateline.day.write import write_ahead
 from dateline.schedule.jobs import ScheduledJobs
 from dateline.store.store import SILENCE, Store
@@ -152,31 +152,6 @@ def host_asked(source: Source) -> str:
     return host_of(str(source.options.get("url", "")))
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedHelpers:
-    """Workers that help with an issue's languages (`dateline.day.context.Helpers`)."""
-
-    queue: Queue
-    issue: IssueContext
-
-    def ask(self, languages: Sequence[str]) -> None:
-        """Put in a job for each language, those that are due last before the others."""
-        issue, arguments = self.issue, {"date": str(self.issue.date)}
-        arguments |= {"newsletter": issue.slug, "now": issue.now.isoformat()}
-        jobs = [
-            job("language", name := self._name(code), name, MAKE, language=code, **arguments)
-            for code in reversed(languages)
-        ]
-        self.queue.put(jobs)
-
-    def take_back(self, language: str) -> None:
-        """Return once nobody else is at a language, nor will be."""
-        self.queue.take_back(self._name(language))
-
-    def _name(self, language: str) -> str:
-        return f"{self.issue.slug} {self.issue.date} {language}"
-
-
 @dataclass(slots=True, eq=False)
 class QueuedJobs(ScheduledJobs):
     """Does nothing of what is due itself, but puts it into a queue.
@@ -239,10 +214,22 @@ class QueuedJobs(ScheduledJobs):
         write_ahead(ScheduledJobs._issue(self, date, now), language)
 
     def _issue(self, date: dt.date, now: dt.datetime) -> IssueContext:
+        """Return an issue whose languages others help to write (`dateline.day.context.Helpers`)."""
+
+        def ask(languages: Sequence[str]) -> None:
+            for code in reversed(languages):
+                self._put("language", date, now, MAKE, language=code)
+
+        def take_back(language: str) -> None:
+            self.queue.take_back(f"{self.slug} {date} {language}")
+
         issue = ScheduledJobs._issue(self, date, now)
-        return replace(issue, helpers=QueuedHelpers(self.queue, issue))
+        return replace(issue, helpers=Helpers(ask, take_back))
 
     def _put(self, task: str, date: dt.date, now: dt.datetime, priority: int, **more: Any) -> None:
-        name = f"{self.slug} {date}"
+        """Put in a job for an issue; those for its languages go on side by side."""
+        language = more.get("language", "")
+        name = f"{self.slug} {date} {language}".rstrip()
+        lock = name if language else f"newsletter {self.slug}"
         arguments = {"newsletter": self.slug, "date": str(date), "now": now.isoformat(), **more}
-        self.queue.put([job(task, name, f"newsletter {self.slug}", priority, **arguments)])
+        self.queue.put([job(task, name, lock, priority, **arguments)])
