@@ -28,8 +28,7 @@ class StatementView(NamedTuple):
     """A statement on a page: its text with links, its sources, its mark, and its story.
 
     `html` is the text, `body` has the mark behind it, `places` are its sources' names; `links` are
-    the sources in parentheses, for feeds, where a mark has nowhere to lead; `above` names the
-    source of a statement without any.
+    the sources in parentheses, for feeds, where a mark has nowhere to lead.
     """
 
     html: Markup
@@ -38,7 +37,6 @@ class StatementView(NamedTuple):
     links: tuple[ProseLink, ...]
     story: str = ""
     corrected: str = ""
-    above: str = ""
 
     @property
     def asides(self) -> Markup:
@@ -212,7 +210,6 @@ def _told(story: str, corrected: str, prose: Prose, block: Block) -> StatementVi
         prose.asides,
         story,
         clean(corrected),
-        prose.above,
     )
 
 

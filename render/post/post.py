@@ -196,9 +196,8 @@ def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
         ", ".join(markdown.link(one.words, one.url) for one in found)
         for found in (prose.asides, prose.also)
     )
-    above = labels.above.format(markdown.escape(prose.above)) if prose.above else ""
     also = labels.also.format(others) if others else ""
-    inside = "; ".join(filter(None, (links or above, also, note)))
+    inside = "; ".join(filter(None, (links, also, note)))
     return f" ({inside})" if inside else ""
 
 

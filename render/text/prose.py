@@ -2,13 +2,13 @@
 
 A statement's text carries `[words](item-id)`. Here it becomes a sequence of plain words and
 links with resolved addresses; the writers of Markdown and HTML differ only in how they put those
-down. Two rules hold for all of them: a link leads to an http(s) address or is no link, and no
-address is linked twice within a section. Where both that and "every statement has its link" can
-hold, they do: a statement whose only sources others cite as well gets one of them to itself.
+down. Three rules hold for all of them: a link leads to an http(s) address or is no link, every
+statement has one, and beyond that no address is linked twice within a section.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,16 +29,14 @@ class Prose(NamedTuple):
 
     `plain` are the words alone. `sources` are all references cited, each once; `asides` are those
     of them that no link in the section led to yet: what a post puts in parentheses behind the text.
-    `above` names a source of a statement that is left without any link, as others of its section
-    have them all. `also` leads to items of its story that no statement cites; `items` are those
-    that this one cites, by id.
+    `also` leads to items of its story that no statement cites; `items` are those that this one
+    cites, by id.
     """
 
     pieces: tuple[str | ProseLink, ...]
     plain: str
     sources: tuple[Reference, ...]
     asides: tuple[ProseLink, ...]
-    above: str = ""
     also: tuple[ProseLink, ...] = ()
     items: frozenset[str] = frozenset()
 
@@ -96,60 +94,17 @@ def _urls(source: Reference) -> Iterator[str]:
 def resolve_section(
     statements: Sequence[Statement], references: Mapping[str, Reference]
 ) -> list[Prose]:
-    """Resolve a section's statements so that as many as possible have a link of their own.
+    """Resolve a section's statements: the first to cite an address links to it.
 
-    The first to cite an address links to it. Only if that leaves a statement without a link are
-    addresses shared out; one that gets none even so says which source it shares.
+    One that cites only what is linked above links to the first of it once more.
     """
-    made = _in_turn(statements, references, {})
-    if all(prose.has_link or not prose.sources for prose in made):
-        return made
-    wanted = [list(filter(None, (safe_url(s.url) for s in prose.sources))) for prose in made]
-    made = _in_turn(statements, references, _shared_out(wanted))
+    seen: set[str] = set()
+    made = [resolve(statement, references, seen) for statement in statements]
     return [
-        prose if prose.has_link or not prose.sources
-        else prose._replace(above=source_title(prose.sources[0]))
+        prose if prose.has_link
+        else prose._replace(asides=tuple(islice(_asides(prose.sources, set()), 1)))
         for prose in made
     ]  # fmt: skip
-
-
-def _in_turn(
-    statements: Sequence[Statement], references: Mapping[str, Reference], owners: Mapping[str, int]
-) -> list[Prose]:
-    """Resolve statements one after the other; an address with an owner waits for it."""
-    seen: set[str] = set()
-    made = []
-    for number, statement in enumerate(statements):
-        kept_back = {url for url, owner in owners.items() if owner > number}
-        seen |= kept_back
-        made.append(resolve(statement, references, seen))
-        seen -= kept_back
-    return made
-
-
-def _shared_out(wanted: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Return each statement an address of its own, as far as that goes: a bipartite matching.
-
-    Statements ask in order, the first address first; one that finds all of its own taken asks
-    their owners to move on to another (augmenting paths, as sections are small).
-    """
-    owners: dict[str, int] = {}
-    for number in range(len(wanted)):
-        _settle(number, wanted, owners, set())
-    return owners
-
-
-def _settle(
-    number: int, wanted: Sequence[Sequence[str]], owners: dict[str, int], asked: set[str]
-) -> bool:
-    for url in wanted[number]:
-        if url in asked:
-            continue
-        asked.add(url)
-        if url not in owners or _settle(owners[url], wanted, owners, asked):
-            owners[url] = number
-            return True
-    return False
 
 
 def _pieces(
