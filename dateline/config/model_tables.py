@@ -1,8 +1,9 @@
 """The tables of `newsletter.toml` about models: `[model]` and `[embedding]`."""
 
+from collections.abc import Collection
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field
 
 from dateline.config.values import Settings, like, nearest
 from ingest.http.settings import WebAddress
@@ -15,17 +16,23 @@ Use = Literal["editor", "fallback", "second opinion", "embedding"]
 """What a model is for."""
 
 
-def _chat_model(name: str) -> str:
-    """Refuse what names no chat model: found at seven in the morning, it would cost an issue."""
+def _model(name: str, known: Collection[str], of: str) -> str:
+    """Refuse what names no model: found at seven in the morning, it would cost an issue."""
     provider, _, model = name.partition(":")
-    if name in ("", EXTRACTIVE):
-        return name
     if not (provider.strip() and model.strip()):
-        raise ValueError("a model is named as provider:model, such as openai:gpt-4o-mini")
-    if provider not in CHAT_CLIENTS:
-        hint = nearest(provider, CHAT_CLIENTS, f"It is one of {', '.join(sorted(CHAT_CLIENTS))}.")
-        raise ValueError(f"there is no provider of models called {provider}. {hint}")
+        raise ValueError("a model is named as provider:model, such as openai:NAME")
+    if provider not in known:
+        hint = nearest(provider, known, f"It is one of {', '.join(sorted(known))}.")
+        raise ValueError(f"there is no provider of {of} called {provider}. {hint}")
     return name
+
+
+def _chat_model(name: str) -> str:
+    return name if name in ("", EXTRACTIVE) else _model(name, CHAT_CLIENTS, "models")
+
+
+def _embedding_model(name: str) -> str:
+    return name and _model(name, PROVIDERS, "embeddings")
 
 
 def _reader(name: str) -> str:
@@ -73,7 +80,7 @@ class ModelTable(Settings):
 class EmbeddingTable(Settings):
     """A model that knows other words for the same thing; stories are found without one, too."""
 
-    model: str = Field(
+    model: Annotated[str, AfterValidator(_embedding_model)] = Field(
         "",
         description="provider:model, such as openai:text-embedding-3-small, ollama:nomic-embed-text"
         " or huggingface:NAME-OR-FOLDER; empty: none.",
@@ -83,14 +90,3 @@ class EmbeddingTable(Settings):
     timeout_s: float = Field(60.0, gt=0, description="Seconds for one batch of a remote model.")
     deadline_s: float = Field(300.0, gt=0, description="Seconds for all batches of an issue.")
     max_texts: int = Field(20_000, ge=1, description="New texts to embed for an issue at most.")
-
-    @field_validator("model")
-    @classmethod
-    def _known_provider(cls, name: str) -> str:
-        provider, _, model = name.partition(":")
-        if not name or (provider in PROVIDERS and model.strip()):
-            return name
-        if provider in PROVIDERS or ":" not in name:
-            raise ValueError("an embedding model is named as provider:model")
-        hint = nearest(provider, PROVIDERS, f"It is one of {', '.join(PROVIDERS)}.")
-        raise ValueError(f"no such provider of embeddings: {provider}. {hint}")
