@@ -7,7 +7,6 @@ differently). Leases stay behind: their processes work on the old store.
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -32,9 +31,18 @@ def copy(source_url: str, target_url: str, progress: Progress) -> dict[str, int]
         Store.open(source_url) as source,
         Store.open(target_url) as target,
         failures_named(target_url),
-        _snapshot(source, source_url) as reader,
+        source.read() as reader,
         target.write("copy") as writer,
     ):
+        if reader.dialect.name == "postgresql":
+            reader.execution_options(isolation_level="REPEATABLE READ")
+        with failures_named(source_url):
+            held = source.leases.any_held()
+        if held:
+            name = shown(source_url)
+            raise StoreError(
+                f"store {name}: it is in use ({held}).", "Stop what works on it first."
+            )
         for table in COPIED:
             if writer.scalar(select(func.count()).select_from(table)):
                 raise StoreError(
@@ -43,7 +51,7 @@ def copy(source_url: str, target_url: str, progress: Progress) -> dict[str, int]
                 )
         counts = {}
         for table in COPIED:
-            counts[table.name] = _copy_table(table, reader, source_url, writer, progress)
+            counts[table.name] = _copy_table(table, reader, writer, progress)
             if _digest(table, reader) != _digest(table, writer):
                 raise StoreError(
                     f"store {shown(target_url)}: {table.name} read back otherwise than they were "
@@ -53,12 +61,10 @@ def copy(source_url: str, target_url: str, progress: Progress) -> dict[str, int]
     return counts
 
 
-def _copy_table(
-    table: Table, reader: Connection, source_url: str, writer: Connection, progress: Progress
-) -> int:
+def _copy_table(table: Table, reader: Connection, writer: Connection, progress: Progress) -> int:
     count = 0
     with progress.task(f"copying {table.name}", 1) as task:
-        for part in chunks(_rows(table, reader, source_url)):
+        for part in chunks(_rows(table, reader)):
             writer.execute(table.insert(), part)
             count += len(part)
         task.advance(f"{count:,} rows")
@@ -70,22 +76,8 @@ def _copy_table(
     return count
 
 
-@contextmanager
-def _snapshot(store: Store, url: str) -> Iterator[Connection]:
-    with failures_named(url):
-        if held := store.leases.any_held():
-            raise StoreError(
-                f"store {shown(url)}: it is in use ({held}).", "Stop what works on it first."
-            )
-        connection = store.read()
-    with connection as reader:
-        if reader.dialect.name == "postgresql":
-            reader.execution_options(isolation_level="REPEATABLE READ")
-        yield reader
-
-
-def _rows(table: Table, connection: Connection, url: str = "") -> Iterator[Mapping[str, Any]]:
-    with failures_named(url or str(connection.engine.url)):
+def _rows(table: Table, connection: Connection) -> Iterator[Mapping[str, Any]]:
+    with failures_named(str(connection.engine.url)):
         query = select(table).execution_options(yield_per=500)
         yield from (dict(row) for row in connection.execute(query).mappings())
 
