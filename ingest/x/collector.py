@@ -20,7 +20,7 @@ from ingest.text.json_values import snowflake_at, table, words
 from ingest.x.api import USER_FIELDS, XApi, look_up
 from ingest.x.parse import PostsPage, read_x_page
 from ingest.x.post import EPOCH_MS, WEB_URL
-from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, PostBudget, TimelineCursor
+from ingest.x.timeline import FIRST_POSTS, PAGE_POSTS, Descent, Place, PostBudget, next_rows
 
 SEARCH_PATH = "/2/tweets/search/recent"
 SEARCH_REACH = timedelta(days=7) - timedelta(minutes=5)
@@ -57,7 +57,7 @@ class _Timeline:
 @dataclass(frozen=True, slots=True)
 class _Step:
     key: str
-    place: Mapping[str, str]
+    place: Place
     page: PostsPage = field(default_factory=PostsPage)
 
 
@@ -86,14 +86,22 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Ba
 
     yield Batch((), reached(), tuple(troubles), bytes_read=api.bytes_since_last())
     timelines = _timelines(source, accounts)
-    reader.budget.chains = len(timelines)
-    chains = [reader.read(line, table(places.get(line.key))) for line in timelines]
-    async with aclosing(merged(chains, CHAINS_AT_ONCE)) as steps:
-        async for step in steps:
-            places[step.key] = dict(step.place)
-            counted |= step.page.billed_ids
-            spent, moved = len(step.page.billed_ids), api.bytes_since_last()
-            yield replace(step.page, cursor=reached(), spent=spent, bytes_read=moved)
+    if not counted:  # the last run was on another day
+        reader.newest = max((Place.read(table(p)).since or 0 for p in places.values()), default=0)
+    read = {line.key: reader.begun(line, table(places.get(line.key))) for line in timelines}
+    for gaps in (False, True):
+        reader.budget.chains = len(timelines)
+        chains = [reader.read(line, read[line.key], gaps=gaps) for line in timelines]
+        async with aclosing(merged(chains, CHAINS_AT_ONCE)) as steps:
+            async for step in steps:
+                read[step.key] = step.place
+                places[step.key] = step.place.kept()
+                counted |= step.page.billed_ids
+                spent, moved = len(step.page.billed_ids), api.bytes_since_last()
+                yield replace(step.page, cursor=reached(), spent=spent, bytes_read=moved)
+        if reader.starved:
+            break
+        timelines = [x for x in timelines if x.key in reader.complete and read[x.key].gaps]
     if left := reader.starved:  # hundreds, at times, in one trouble
         named = ", ".join(left[:NAMED]) + (" and others" if left[NAMED:] else "")
         error = source_error("x.over-budget", source.name, count=len(left), named=named)
@@ -139,30 +147,49 @@ class _Reader:
         self.max_pages = int(source.options.get("max_pages", MAX_PAGES))
         self.budget = PostBudget(context.allowance)
         self.starved: list[str] = []
+        self.complete: set[str] = set()
         self.billed: set[str] = set()
+        self.newest = 0
+        self.start = max(0, snowflake_at(context.window.start, EPOCH_MS) - 1)
 
-    async def read(self, line: _Timeline, place: Mapping[str, Any]) -> _Steps:
-        """Read a timeline from its place on."""
+    def begun(self, line: _Timeline, kept: Mapping[str, Any]) -> Place:
+        """Return where a timeline stands; one that was never read begins at the window's start."""
+        place = Place.read(kept)
+        if place.since is None:
+            return Place(self.start)
+        reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS)
+        place = replace(place, gaps=tuple(gap for gap in place.gaps if gap.until > reach))
+        return place.catching_up(self.newest) if line.takes_since else place
+
+    async def read(self, line: _Timeline, place: Place, *, gaps: bool) -> _Steps:
+        """Read what is new of a timeline, or the gaps that earlier runs left."""
+        todo = place.gaps if gaps else (Descent(place.since or 0),)
         try:
-            async for step in self._descend(line, place):
-                yield step
+            for number, descent in enumerate(todo, 1):
+                rest = replace(place, gaps=place.gaps[number:]) if gaps else place
+                if line.takes_since:  # it can be asked below a post, by tokens that don't expire
+                    descent = replace(descent, token="")
+                self.complete.discard(line.key)
+                async for step in self._descend(line, descent, rest):
+                    yield step
+                if line.key not in self.complete:
+                    return
         finally:
             self.budget.leave()
 
-    async def _descend(self, line: _Timeline, place: Mapping[str, Any]) -> _Steps:
-        """Descend a timeline to its last complete point, first to the end of a broken descent."""
-        # A timeline that was never read begins at the window's start.
-        first = max(0, snowflake_at(self.context.window.start, EPOCH_MS) - 1)
-        descent = TimelineCursor.resumed(place, first)
+    async def _descend(self, line: _Timeline, descent: Descent, rest: Place) -> _Steps:
+        """Descend a timeline page by page; `rest` is where it stands but for this descent."""
         resumed = bool(descent.token)
         tokens: set[str] = set()
-        largest = PAGE_POSTS if line.takes_since or not place else FIRST_POSTS
+        few = not line.takes_since and (descent.until or descent.since > self.start)
+        asked = FIRST_POSTS if few else PAGE_POSTS
         for _ in range(self.max_pages):
             if self.api.stopped:
                 return
-            if not (size := await self.budget.set_aside(line.smallest, largest)):
+            if not (size := await self.budget.set_aside(line.smallest, asked)):
                 self.starved.append(line.subject)
-                yield _Step(line.key, descent.place())
+                short = not (descent.until or descent.newest)
+                yield _Step(line.key, replace(rest.after(descent), short=short))
                 return
             spent = 0
             try:
@@ -171,33 +198,34 @@ class _Reader:
             except RequestRefusedError as refused:
                 if resumed and refused.trouble.code == "http-400":
                     # The page token has expired: from the top again, down to the same goal.
-                    descent, resumed, tokens = TimelineCursor(descent.since), False, set()
+                    descent, resumed, tokens = replace(descent, token=""), False, set()
                     continue
                 troubles = self.api.troubles(refused)
-                yield _Step(line.key, descent.place(), PostsPage(troubles=troubles))
+                yield _Step(line.key, rest.after(descent), PostsPage(troubles=troubles))
                 return
             finally:
                 self.budget.settle(size, spent)
             tokens.add(descent.token)
             if page.next_token and page.next_token in tokens:
                 # The same page would come again and again, and be no end of the timeline.
-                start = TimelineCursor(descent.since).place()
+                start = Descent(descent.since, descent.until)
                 error = source_error("x.repeats", self.source.name, line.subject)
                 page = replace(page, troubles=(*page.troubles, error))
-                yield _Step(line.key, start, page)
+                yield _Step(line.key, rest.after(start), page)
                 return
             descent = descent.after(page.ids, page.next_token)
-            largest = min(PAGE_POSTS, 2 * largest)
-            yield _Step(line.key, descent.place(), page)
-            if not descent.token and not resumed:
+            if descent.complete:
+                self.complete.add(line.key)
+            yield _Step(line.key, rest.after(descent), page)
+            if descent.complete:
                 return
-            if not descent.token:
-                descent, resumed, tokens = descent.again(), False, set()
+            if not line.takes_since:
+                asked = next_rows(asked, page.ids, descent.since)
         how = ", or raise max_pages"
         unfinished = source_error(
             "service.unfinished", self.source.name, line.subject, pages=self.max_pages, how=how
         )
-        yield _Step(line.key, descent.place(), PostsPage(troubles=(unfinished,)))
+        yield _Step(line.key, rest.after(descent), PostsPage(troubles=(unfinished,)))
 
     def _charged(self, page: PostsPage) -> PostsPage:
         """Return a page with the posts that X bills for it: those billed on the day are free."""
@@ -205,12 +233,13 @@ class _Reader:
         self.billed |= fresh
         return replace(page, billed_ids=fresh)
 
-    async def _page(self, line: _Timeline, descent: TimelineCursor, size: int) -> PostsPage:
+    async def _page(self, line: _Timeline, descent: Descent, size: int) -> PostsPage:
         reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS) if line.query else 0
         floor = max(descent.since, reach)
         params = {**FIELDS, "max_results": str(size)}
         params |= {"query": line.query} if line.query else {}
         params |= {"since_id": str(floor)} if line.takes_since and floor else {}
+        params |= {"until_id": str(descent.until)} if line.takes_since and descent.until else {}
         params |= {"pagination_token": descent.token} if descent.token else {}
         reply = await self.api.ask(line.path, params, line.subject)
         name, about = self.source.name, line.subject

@@ -155,17 +155,19 @@ class XApi:
         if end := query.get("end_time"):
             chosen = [post for post in chosen if post["created_at"] < _stamp(end)]
         token = query.get(token_name) or query.get("pagination_token")
-        offset = _offset(token) if token else 0
-        if offset is None:
+        below = _below(token) if token else 0
+        if below is None:
             problem = {"parameters": {token_name: [token]}, "message": "Invalid token"}
             return {"errors": [problem], "title": "Invalid Request", "type": INVALID}, 400
         size = request.number("max_results", default, 100)
-        page, rest = chosen[offset : offset + size], chosen[offset + size :]
+        if below:
+            chosen = [post for post in chosen if int(post["id"]) < below]
+        page, rest = chosen[:size], chosen[size:]
         meta: Table = {"result_count": len(page)}
         if page:
             meta |= {"newest_id": page[0]["id"], "oldest_id": page[-1]["id"]}
         if rest:
-            meta["next_token"] = f"7140dibdnow9c7btw3{offset + size:x}"
+            meta["next_token"] = f"7140dibdnow9c7btw3{int(page[-1]['id']):x}"
         return self._with_includes(request, page) | {"meta": meta}, 200
 
     def _lookup(self, request: Request, ids: Iterable[str]) -> tuple[Table, int]:
@@ -254,7 +256,8 @@ def _referenced_ids(page: list[Table]) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def _offset(token: str) -> int | None:
+def _below(token: str) -> int | None:
+    """Return the post below which a token leads on: its page stays in place as the top grows."""
     prefix, _, number = token.rpartition("w3")
     return int(number, 16) if prefix and re.fullmatch("[0-9a-f]+", number) else None
 

@@ -1,11 +1,23 @@
 """Reading a timeline down to where it was read: no gap, whatever interrupts it."""
 
 import asyncio
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.x.timeline import PAGE_POSTS, POSTS_PER_ROW, PostBudget, TimelineCursor
+from ingest.x.timeline import (
+    PAGE_POSTS,
+    POSTS_PER_ROW,
+    Descent,
+    Place,
+    PostBudget,
+    next_rows,
+)
 
 
 def page_of(timeline: list[int], token: str, size: int) -> tuple[tuple[int, ...], str]:
@@ -21,30 +33,86 @@ def page_of(timeline: list[int], token: str, size: int) -> tuple[tuple[int, ...]
     st.integers(1, 7),
     st.lists(st.integers(0, 4), min_size=1, max_size=30),
 )
-def test_every_post_is_read_whatever_interrupts_the_descents(
+def test_every_post_is_read_once_whatever_interrupts_the_descents(
     growth: list[int], size: int, pages_per_run: list[int]
 ) -> None:
     timeline: list[int] = []
-    seen: set[int] = set()
-    place: dict[str, str] = {}
+    seen: Counter[int] = Counter()
+    kept: dict[str, Any] = {}
     last = 0
     # Each run reads some pages, keeps its place as a cursor would, and more is posted meanwhile.
     for run, pages in enumerate([*pages_per_run, *[1000] * 2]):
         grown = growth[run % len(growth)] if run < len(pages_per_run) else 0
         timeline += range(last + 1, last + 1 + grown)
         last += grown
-        descent = TimelineCursor.resumed(place, start=0)
-        resumed = bool(descent.token)
-        for _ in range(pages):
-            ids, token = page_of(timeline, descent.token, size)
-            seen.update(ids)
-            descent = descent.after(ids, token)
-            if not descent.token and not resumed:
+        place = Place.read(kept)
+        gaps = place.gaps
+        for number, descent in enumerate((Descent(place.since or 0), *gaps)):
+            rest = replace(place, gaps=gaps[number:])
+            while pages and not descent.complete:
+                ids, token = page_of(timeline, descent.token, size)
+                seen.update(n for n in ids if n > descent.since)
+                descent, pages = descent.after(ids, token), pages - 1
+            place = rest.after(descent)
+            if not descent.complete:
                 break
-            if not descent.token:
-                descent, resumed = descent.again(), False
-        place = descent.place()
-    assert seen == set(timeline)
+        kept = json.loads(json.dumps(place.kept()))
+    assert set(seen) == set(timeline)
+    assert set(seen.values()) <= {1}
+
+
+@pytest.mark.parametrize(
+    ("kept", "place"),
+    [
+        pytest.param({}, Place(), id="never read"),
+        pytest.param({"since": "70"}, Place(70), id="read to the end"),
+        pytest.param(
+            {"since": "40", "newest": "70", "token": "t"},
+            Place(70, (Descent(40, 70, "t"),)),
+            id="broken off in an older version",
+        ),
+        pytest.param(
+            {"since": "90", "gaps": [{"since": "40", "until": "55", "token": "t"}], "short": True},
+            Place(90, (Descent(40, 55, "t"),), short=True),
+            id="short of budget, with a gap",
+        ),
+    ],
+)
+def test_a_place_is_read_from_a_cursor(kept: dict[str, Any], place: Place) -> None:
+    assert Place.read(kept) == place
+    if "newest" not in kept:
+        assert place.kept() == kept
+
+
+@pytest.mark.parametrize(
+    ("place", "begun"),
+    [
+        pytest.param(Place(40), Place(40), id="quiet, and read to its end"),
+        pytest.param(Place(40, short=True), Place(90, (Descent(40, 91),)), id="left out last"),
+        pytest.param(Place(90, short=True), Place(90, short=True), id="the newest itself"),
+    ],
+)
+def test_what_was_left_for_want_of_budget_is_read_after_what_is_new(
+    place: Place, begun: Place
+) -> None:
+    assert place.catching_up(90) == begun
+
+
+@pytest.mark.parametrize(
+    ("asked", "ids", "since", "rows"),
+    [
+        pytest.param(5, [100, 98, 96, 94, 92], 0, 10, id="far to go: double"),
+        pytest.param(100, list(range(500, 400, -1)), 0, 100, id="never over X's page"),
+        pytest.param(40, list(range(100, 60, -1)), 41, 20, id="by the page's pace"),
+        pytest.param(40, list(range(100, 60, -1)), 60, 5, id="nearly there"),
+        pytest.param(5, [100], 0, 10, id="one post has no pace"),
+        pytest.param(5, [], 0, 10, id="an empty page"),
+    ],
+)
+def test_pages_of_a_list_fit_what_is_left(
+    asked: int, ids: list[int], since: int, rows: int
+) -> None:
+    assert next_rows(asked, ids, since) == rows
 
 
 @given(
