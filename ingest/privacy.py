@@ -29,12 +29,15 @@ TURNS = 0.25
 """Random signs turn from one kind of letters to another at every second, also where a name's words
 ("DeepSeek-Coder-V2") are left out."""
 
+_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""A day in a name ("claude-3-5-sonnet-20241022")."""
+
 _ADDRESS = re.compile(r"(?:https?|feed)://[^\s<>\"']{1,2000}+")
 
 
 def looks_random(part: str) -> bool:
     """Return whether a part of an address looks like a key, and like nothing that people write."""
-    words = [word for word in re.split(r"[-_.]", part) if word]
+    words = [word for word in re.split(r"[-_.]", part) if word and not _DATE.fullmatch(word)]
     longest = max(words, key=len, default="")
     plain = len(part) >= MIN_KEY_CHARS and bool(_PLAIN.fullmatch(part))
     if plain and len(_TURN.findall(_NAME.sub(" ", "".join(words)))) >= TURNS * len(part):

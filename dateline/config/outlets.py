@@ -13,7 +13,7 @@ from dateline.config.values import OptionalLanguage, Settings, with_blanks
 
 _ADDRESS = r"[^<>\s,@]+@[^<>\s,@]+"
 _NO_BRANCH = re.compile(
-    r"^[-/]|^@?$|[\s\0-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|(?:^|/)\.|\.lock(?:/|$)|[/.]$"
+    r"^[-/]|^(?:@|HEAD)?$|[\s\0-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|(?:^|/)\.|\.lock(?:/|$)|[/.]$"
 )
 """What git has no branch of."""
 

@@ -52,7 +52,7 @@ def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
         return False
     if "hidden" in attrs and attrs["hidden"] != "until-found":
         return True
-    style = attrs.get("style", "")
+    style = attrs.get("style", "").lower()
     if "background-clip" in style:  # letters that show what is behind them
         style = style.replace("transparent", "")
     if style and _HIDDEN_STYLE.search(style) and "mwe-math-mathml" not in attrs.get("class", ""):

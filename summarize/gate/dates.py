@@ -77,7 +77,10 @@ def dates(text: str, *, ago: bool = False) -> list[Dated]:
 
 
 def _absolute(text: str) -> Iterator[Dated]:
+    named = any(name in text for name in _MONTHS)  # without one, half of the work is in vain
     for pattern in _ABSOLUTE:
+        if "n" in pattern.groupindex and not named:
+            continue
         for match in pattern.finditer(text):
             parts = match.groupdict()
             month = _MONTHS[parts["n"]] if parts.get("n") else _int(parts.get("m"))

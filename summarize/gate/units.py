@@ -127,10 +127,12 @@ class Quantity:
 
 _NUMBERS: Final = table("summarize.gate", "numbers.toml")
 _Patterns = dict[str, re.Pattern[str]]
-_BEFORE: Final[_Patterns] = {
-    bound: re.compile(rf"{words}\s?(?:a |the )?$") for bound, words in _NUMBERS["before"].items()
-}
-_BEHIND: Final[_Patterns] = {bound: re.compile(p) for bound, p in _NUMBERS["behind"].items()}
+_BEFORE, _BEHIND = (
+    "|".join(f"(?P<{bound}>{words})" for bound, words in _NUMBERS[place].items())
+    for place in ("before", "behind")
+)
+_BOUND_BEFORE: Final = re.compile(rf"(?:{_BEFORE})\s?(?:a |the )?$")
+_BOUND_BEHIND: Final = re.compile(_BEHIND)
 _PER_AFTER: Final = re.compile(r" ?(?:/|per |an? |each |every )(?P<u>[a-z]{1,10}|[가-힣]{1,3})\b")
 _PER_BEFORE: Final = re.compile(
     r"(?P<u>초|분|시간|(?<!일주)일|주|달|월|년|연)(?:당|간|마다|에)? ?(?:평균 |최대 |약 )?$"
@@ -183,10 +185,9 @@ def rate_of(text: str, start: int, end: int) -> Unit:
 
 def bound_of(text: str, start: int, end: int) -> str:
     """Return how exact the number at a place says that it is: about, over, under, or ""."""
-    before, behind = text[max(0, start - 16) : start], text[end : end + 12]
-    for bound, pattern in _BEFORE.items():
-        if pattern.search(before):
-            return bound
+    if before := _BOUND_BEFORE.search(text[max(0, start - 16) : start]):
+        return before.lastgroup or ""
     if "+" in text[start:end]:
         return "over"
-    return next((bound for bound, pattern in _BEHIND.items() if pattern.match(behind)), "")
+    behind = _BOUND_BEHIND.match(text[end : end + 12])
+    return behind.lastgroup or "" if behind else ""

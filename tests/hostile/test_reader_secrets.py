@@ -253,9 +253,12 @@ def test_words_that_are_searched_for_are_no_key() -> None:
     assert Discretion.for_source(source, {}).item(kept) == kept
 
 
-def test_the_name_of_a_model_in_a_feeds_address_is_no_key() -> None:
-    url = "https://a.example/DeepSeek-V3.2-Exp/releases.atom"
-    kept = item(url=url, text="DeepSeek-V3.2-Exp is out", links=(Link(url),))
+@pytest.mark.parametrize(
+    "name", ["DeepSeek-V3.2-Exp", "claude-3-5-sonnet-20241022", "report-20240503", "2024-05-03"]
+)
+def test_a_name_in_a_feeds_address_is_no_key(name: str) -> None:
+    url = f"https://a.example/{name}/releases.atom"
+    kept = item(url=url, text=f"{name} is out", links=(Link(url),))
     assert Discretion.for_source(Source("S", "feed", options={"url": url}), {}).item(kept) == kept
 
 

@@ -159,6 +159,8 @@ def test_an_empty_file_is_a_whole_newsletter(tmp_path: Path):
                      "deploy: command has a quotation mark without its other one", id="quotes"),
         pytest.param("[deploy]\nto='git'\nremote='x'\nbranch='/main/'",
                      "deploy: branch is no name of a branch", id="a branch with slashes around it"),
+        pytest.param("[deploy]\nto='git'\nremote='x'\nbranch='HEAD'",
+                     "deploy: branch is no name of a branch", id="what is checked out"),
         pytest.param("[deploy]\nto='git'\nremote='x'\nbranch='a//b'",
                      "deploy: branch is no name of a branch", id="a branch with an empty part"),
         pytest.param("[deploy]\nto='git'\nremote='x'\nbranch='a/.b'",

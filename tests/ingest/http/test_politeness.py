@@ -27,12 +27,12 @@ class LateLoop(asyncio.SelectorEventLoop):
         super()._run_once()  # type: ignore[misc]
 
 
-def starts_s(count: int, spacing_s: float, *, api: bool) -> list[float]:
+def starts_s(count: int, spacing_s: float, *, api: bool, host: str = "a.example") -> list[float]:
     """Return when so many requests to one host begin that are all wanted at once."""
     begun: list[float] = []
 
     async def ask(hosts: Hosts) -> None:
-        async with hosts.turn("a.example", api=api, spacing_s=spacing_s):
+        async with hosts.turn(host, api=api, spacing_s=spacing_s):
             begun.append(asyncio.get_running_loop().time())
 
     async def main() -> None:
@@ -54,3 +54,9 @@ def test_a_late_loop_asks_an_api_as_often_as_it_may_and_no_oftener():
 def test_a_site_has_its_whole_rest_between_two_requests(spacing_s: float):
     begun = starts_s(5, spacing_s, api=False)
     assert min(b - a for a, b in pairwise(begun)) >= spacing_s
+
+
+@pytest.mark.parametrize("api", [False, True])
+def test_arxiv_has_the_three_seconds_that_it_asks_programs_for(api: bool):
+    begun = starts_s(4, 0.0, api=api, host="export.arxiv.org")
+    assert min(b - a for a, b in pairwise(begun)) >= 3.0 - 1e-6

@@ -57,6 +57,9 @@ from tests.support.hostile_text import slow_units
         pytest.param(
             "<b style='background-clip:text; color:transparent'>Seen</b>", "Seen", id="gradient"
         ),
+        pytest.param(
+            "<b style='BACKGROUND-CLIP:text; COLOR:Transparent'>Seen</b>", "Seen", id="capitals"
+        ),
         pytest.param("<b style='background-color:transparent'>Seen</b>", "Seen", id="no-ground"),
         pytest.param("<p style='position:absolute;left:-9999px'>Not.</p>Seen", "Seen", id="aside"),
         pytest.param(
