@@ -19,7 +19,7 @@ _MAY_HIDE = ("p", "div", "span", "section", "li", "ul", "ol", "td", "a", "b", "s
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|mso-hide\s?:\s?all"
     r"|(?:font-size|max-height)\s?:\s?(?:0(?:px|pt|em)?|1px)\s?(?:;|$|!)"
-    r"|(?:left|text-indent)\s?:\s?-\d{3}|color\s?:\s?transparent"
+    r"|(?:left|top|text-indent)\s?:\s?-\d{3}|color\s?:\s?transparent"
     r"|clip\s?:\s?rect\([01](?:px)?[, ]|clip-path\s?:\s?inset\((?:50|100)%"
     r"|text-decoration(?:-line)?\s?:\s?line-through)",
     re.IGNORECASE,
@@ -32,7 +32,7 @@ _HIDDEN_CLASS = re.compile(
 
 _EXPONENT = re.compile(r"[-−–+]?\d{1,6}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,3}[a-z]?[-+*/]\d{0,3}[a-z]?")
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "os", "as", "eme", "ème"})
-_BASE = re.compile(r"(?:\d|\b[^\W\d_]|\b(?:[cdkmnµμ]m|ft|yd|mi)|[)\]])$")
+_BASE = re.compile(r"(?:\d|\b[^\W\d_]|=\s?[^\W\d_]{1,3}|\b(?:[cdkmnµμ]m|ft|yd|mi)|[)\]])$")
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
 _MATH_SIGNS: dict[str, tuple[str, ...]] = {
     "msup": ("^",), "mover": ("^",), "msub": ("_",), "munder": ("_",), "mfrac": ("/",),

@@ -45,6 +45,9 @@ LONGEST: Final = 800
 _ENDING = re.compile(r"['’]s?$|(?<=\d)\.0$")
 _VERSION_WORD = re.compile(r"(?<![^\W\d_])(?:version|ver|v|버전)[. ]?(?=\d)")
 _MARKS = re.compile(r"[“”„«»「」『』\"‘’'*_`]")
+_SIGN = re.compile(r"\w")
+"""What every line has but rules and empty rows of tables."""
+
 _GLUED = re.compile(r"(?<=[다요]\.)(?=[\d가-힣A-Z“\"‘])")
 
 
@@ -72,7 +75,7 @@ def _named(match: re.Match[str]) -> str:
 
 def sentences_of(text: str) -> list[str]:
     """Cut a text into sentences, by punctuation alone: the gate must not vary with extras."""
-    lines = _GLUED.sub("\n", text).splitlines()
+    lines = filter(_SIGN.search, _GLUED.sub("\n", text).splitlines())
     return [sentence for line in lines for sentence in split_sentences(line)]
 
 

@@ -28,6 +28,7 @@ LAST_WORDS: Final = 40
 """Characters at a piece's end that tell whether it ends there; a held piece can be a whole text."""
 
 _PAIRS: Final = (("“", "”"), ("「", "」"), ("『", "』"), ("(", ")"), ("（", "）"), ("«", "»"))
+_OPENING: Final = re.compile(f"[{''.join(opening for opening, _ in _PAIRS)}]")
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _BULLET: Final = re.compile(r"\s{0,20}+(?:[-*•·‣–]|\d{1,2}[.)])\s++")
 _GLUED: Final = re.compile(r"(?<=[다요죠까음함][.!?])(?=[가-힣A-Z])|(?<=[。！？])(?![」』”）)])")
@@ -116,7 +117,8 @@ def _joined(pieces: Iterable[str], small: bool) -> Iterator[str]:
 
 def _belongs(held: str, piece: str, small: bool) -> bool:
     """Return whether a piece goes on with the one before."""
-    if len(held) < MAX_QUOTE and any(held.count(a) > held.count(b) for a, b in _PAIRS):
+    opens = len(held) < MAX_QUOTE and _OPENING.search(held)
+    if opens and any(held.count(a) > held.count(b) for a, b in _PAIRS):
         return True
     end = held[-LAST_WORDS:]
     if end.rstrip()[-1:] in "」』”）" and _GOES_ON.match(piece):

@@ -62,6 +62,8 @@ from tests.support.hostile_text import slow_units
         ),
         pytest.param("<b style='background-color:transparent'>Seen</b>", "Seen", id="no-ground"),
         pytest.param("<p style='position:absolute;left:-9999px'>Not.</p>Seen", "Seen", id="aside"),
+        pytest.param("<p style='position:fixed; top: -999em'>Not.</p>Seen", "Seen", id="above"),
+        pytest.param("E = mc<sup>2</sup>", "E = mc^2", id="letters-of-an-equation"),
         pytest.param(
             "<span class=MathJax_Preview>E=m</span><span class=MathJax>E=m</span>",
             "E=m",
