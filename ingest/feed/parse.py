@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import partial
+from urllib.parse import urlsplit
 
 from ingest.errors import source_error
 from ingest.feed.identity import entry_names, sign_of
@@ -207,7 +208,7 @@ def _address(entry: RawEntry, feed: RawFeed, url: str) -> str:
     places.append((feed.link, feed.base or url))
     found = (canonical_url(*place) for place in places if not _NO_PLACE.fullmatch(place[0].strip()))
     page = next((place for place in found if place and url_key(place) != url_key(url)), "")
-    return page or canonical_url("/", url) or f"https://{host_of(url)}/"
+    return page or canonical_url("/", url) or f"https://{urlsplit(url).hostname or ''}/"
 
 
 def entry_time(

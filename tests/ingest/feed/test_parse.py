@@ -240,6 +240,12 @@ def test_made_up_ids_are_stable_and_told_apart():
     assert {item.id for item in first.items} == {item.id for item in again.items}
 
 
+def test_an_entry_without_a_link_leads_to_the_site_and_not_by_the_feeds_login():
+    body = b"<rss><channel><item><title>No link</title></item></channel></rss>"
+    (item,) = parse_feed(body, url="https://me:word@trail.example/feed?key=1", now=NOW).items
+    assert item.url == "https://trail.example/"
+
+
 def test_a_repeated_id_with_other_links_loses_no_entry():
     entries = [f"<guid>same</guid><link>https://trail.example/{n}</link>" for n in range(3)]
     feed = parse(rss(*entries))
