@@ -141,7 +141,7 @@ _SAME: Final = {"월": "달", "연": "년"}
 _OFTEN: Final[_Patterns] = {unit: re.compile(p) for unit, p in _NUMBERS["often"].items()}
 _TIME: Final[_Patterns] = {unit: re.compile(p) for unit, p in _NUMBERS["time"].items()}
 _GAP: Final = re.compile(r",? (?:and|or) |[,;] |·|、|[와과] ")
-_TWO: Final = re.compile(r"\b[A-Z]\w{0,40} and (?:the )?[A-Z]\w")
+_TWO: Final = re.compile(r"\b[A-Z\d]\w{0,40}(?: and (?:the )?|[와과] )[A-Z\d]\w")
 _STOP: Final = re.compile(r"[.!?]\s")
 _MANY: Final = PatternTable(_NUMBERS["many"])
 

@@ -494,6 +494,8 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("It runs on a 7900 XTX card.", "My old 7900xtx runs it.", set()),
         ("It runs on a 7900 XTX card.", "My old 7900xt runs it.", {"name"}),
         ("Two AI tools, Mira and Amie, help.", "AI tools Mira and Amie help.", set()),
+        ("Musa comes in two sizes, 9B and 27B.", "Musa 9B and 27B are out.", set()),
+        ("7-Eleven and Walmart are sued.", "7-Eleven and Walmart were taken to court.", set()),
         ("Sales doubled.", "收入增长了一倍", set()),
         ("Sales tripled.", "收入增长了一倍", {"number"}),
         ("UN experts warn of it.", "United Nations experts warn of it.", set()),
