@@ -58,7 +58,9 @@ def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition
         quiet = replace(quiet_draft(assignment), making=held.making)
         return _edition(assignment, quiet, reviewer.report(), now)
     told = held.told
-    references = build_references(held.statements(), held.lead, stories)  # an opinion may cite any
+    references = build_references(  # an opinion may cite any story
+        held.statements(), held.lead, stories, further=extractive
+    )
     stories = _filed([story for story in stories if story.id in told], held)
     title = reviewer.words("title", held.lead)
     held = replace(
