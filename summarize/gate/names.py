@@ -115,7 +115,7 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     known = (k for k in known_names_in(name) if run in k)  # of "OpenAI CEO Sam Altman" the person
     if any(sources.has_token(spelling) for k in known for spelling in spellings_of(k)):
         return True
-    return _has_initials(name, sources)
+    return _has_initials(name, sources) or _has_initials(run, sources)
 
 
 def _has_initials(name: str, sources: Sources) -> bool:
