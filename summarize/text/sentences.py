@@ -41,6 +41,9 @@ _OPEN_END: Final = re.compile(
 _GOES_ON: Final = re.compile(r"\s{0,20}+(?:[とがのはをにでもな]|という|하|라|고)")
 """Particles after a quotation, which go on with the sentence around it."""
 
+_DOTTED: Final = re.compile(r"(?a:\w\.(?:AI|IO|JS|NET)\b)")
+"""A name with a dot in its middle, as Character.AI."""
+
 _CHUNK: Final = re.compile(r".{1,3000}(?:\s|\Z)|.{1,3000}", re.DOTALL)
 """What is segmented at once: honest lines are shorter, and quotes make the segmenter slow."""
 
@@ -119,6 +122,8 @@ def _belongs(held: str, piece: str, small: bool) -> bool:
     """Return whether a piece goes on with the one before."""
     opens = len(held) < MAX_QUOTE and _OPENING.search(held)
     if opens and any(held.count(a) > held.count(b) for a, b in _PAIRS):
+        return True
+    if _DOTTED.match(held[-2:] + piece[:4]):
         return True
     end = held[-LAST_WORDS:]
     if end.rstrip()[-1:] in "」』”）" and _GOES_ON.match(piece):

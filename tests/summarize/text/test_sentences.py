@@ -29,8 +29,12 @@ from summarize.text.sentences import split_sentences
             id="a quotation stays whole",
         ),
         pytest.param(
-            "Node.js is out. See https://a.example/x.y?z. J. K. Doe wrote it!",
-            ["Node.js is out.", "See https://a.example/x.y?z.", "J. K. Doe wrote it!"],
+            "Character.AI and Node.js are out. See https://a.example/x.y?z. J. K. Doe wrote it!",
+            [
+                "Character.AI and Node.js are out.",
+                "See https://a.example/x.y?z.",
+                "J. K. Doe wrote it!",
+            ],
             id="addresses, dotted names and initials",
         ),
         pytest.param(
