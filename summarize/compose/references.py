@@ -32,9 +32,9 @@ def build_references(
 ) -> dict[str, Reference]:
     """Return a reference for every item that statements or pictures cite, sorted by id.
 
-    With `further` each told story's next items have one as well, so that readers find where else it
-    is told. A model, which sees the items, cites those itself: of 13 that two had left out, two were
-    of another event.
+    With `further` each told story's next items have one as well, so that readers find where else
+    it is told. A model, which sees the items, cites those itself: of 13 that two had left out, two
+    were of another event.
     """
     said: dict[str, list[str]] = {}
     told: set[str] = set()
