@@ -4,12 +4,39 @@ A sentence torn from what it follows is the worse mistake, so the next ones are 
 article that its title tells, one that stands by itself. `judge.FOLLOWS` is how printable they are.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from summarize.extractive.judge import FOLLOWS
 from summarize.extractive.lines import Line
-from summarize.extractive.paraphrase import SAME, facts_of, says_the_same
 from summarize.text.compare import count_words, overlap
+from summarize.text.titles import find_names
+from summarize.text.tokens import numbers
+
+SAME: Final = 0.46
+"""Share of the shorter sentence's words that the other has, from which on both say the same."""
+
+MIN_FACTS: Final = 3
+"""Names and numbers that a sentence must have to be known by them."""
+
+
+def says_the_same(text: str, told: str) -> bool:
+    """Return whether a sentence says what another one did: most of its words, or all its facts.
+
+    Paraphrases keep names and numbers: a sentence that has at least three of them, and no two that
+    the other one lacks, tells nothing new.
+    """
+    if overlap(text, told) >= SAME:
+        return True
+    facts, known = facts_of(text), facts_of(told)
+    return len(facts) >= MIN_FACTS and len(facts - known) <= len(facts) // 4
+
+
+def facts_of(text: str) -> frozenset[str]:
+    """Return the names and numbers of a sentence, each word by itself."""
+    words = {word for name in find_names(text) for word in re.findall(r"[^\W_]+", name)}
+    return frozenset(word.casefold() for word in words) | numbers(text)
 
 
 def following(first: Line, body: Sequence[Line]) -> Iterator[Line]:

@@ -71,9 +71,6 @@ NEAR: Final = 30
 FAR: Final = 8
 """Words of a post behind which a name is hardly what it is about."""
 
-LONG_SUBJECT: Final = 7
-"""Words above which a subject probably holds its verb."""
-
 MAX_CAPITALS: Final = 3
 """The same in a title in capitals, where any words look like a name."""
 
@@ -107,9 +104,6 @@ def label_of(text: str, item: Item, met: Collection[str]) -> str:
         return bool(again) or (name in met and not is_common(name) and alone)
 
     named = bare(_named_in(subject, sure, in_small(text) != text), text)
-    first = _RUN.match(subject) if len(subject.split()) > LONG_SUBJECT else None
-    if first and is_sure(first[0]) and " " not in first[0]:
-        named = first[0]  # "Apple rebuilt Siri on Nvidia's chips", a verb that nobody knows
     if not named and not is_new and _WHOSE.fullmatch(subject):
         named = subject
     named = "" if _SUCH.search(named) or _ENDS.search(named) else named
@@ -120,7 +114,7 @@ def _subject_in(text: str) -> tuple[str, bool]:
     """Return the subject of a text's main clause, bare, and whether it is something new ("a")."""
     opening = _OPENING.match(text) or _SEVERAL.match(text)
     subject = subject_of(text) or (opening[0] if opening else "")
-    subject = re.sub(r"\sjust$", "", _DOING.split(_ASIDE.sub("", subject))[0])
+    subject = _DOING.split(_ASIDE.sub("", subject))[0]
     *_, last = _ENDS.split(subject)
     subject = subject if last.split(" ")[0].casefold() in STOPWORDS else last
     is_new = subject.startswith(("A ", "An "))

@@ -16,17 +16,17 @@ from typing import Final
 from ingest.item import Item
 from summarize.edition import Paragraph, Picture
 from summarize.editor import Assignment
+from summarize.extractive.following import facts_of, says_the_same
 from summarize.extractive.judge import PRINTS
 from summarize.extractive.lines import title_line
 from summarize.extractive.names import has_name
-from summarize.extractive.paraphrase import facts_of, says_the_same
 from summarize.extractive.support import same, statement, support
 from summarize.extractive.told_story import StoryExtract, Telling
 from summarize.extractive.viewpoint import most_named
 from summarize.stories.topics import themes_in
 from summarize.story import PUBLICATIONS
 from summarize.text.compare import count_words, likeness
-from summarize.text.titles import clean_title, find_names
+from summarize.text.titles import clean_title
 
 PLACES: Final = 9.0
 """Ranks that a story gains in the lead by twice the places, or items that its line cites."""
@@ -50,7 +50,6 @@ TITLE_CHARS: Final = 160
 MORE_WORDS: Final = 4
 """Words by which a title that tells more than another one is longer."""
 
-_NUMBER: Final = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*%?(?![\w.,]*\w)(?: [a-z]{4,}){0,2}")
 _NO_ID: Final = re.compile(r"[()\s]")
 """What an id must not hold to stand in an inline link."""
 
@@ -139,16 +138,9 @@ def _linked(text: str, telling: Telling) -> str:
 
 
 def link_words(text: str, label: str = "") -> str:
-    """Choose the words of a sentence that carry its link: its label, a name, a number, its end."""
-    names = [name for name in find_names(text) if name in text and len(name) > 2]
+    """Choose the words of a sentence that carry its link: its label, or else its end."""
     if label in text and label:
         return label
-    if names:
-        return max(
-            names, key=lambda name: (bool(re.search(r"\d|\w[A-Z]| ", name)), -text.index(name))
-        )
-    if number := _NUMBER.search(text):
-        return number[0]
     words = list(_WORD.finditer(text.rstrip(".。!！?？")))
     if not words:
         return ""

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Statement
+from summarize.extractive.following import says_the_same
 from summarize.extractive.item_kinds import PLACES, SOCIAL, is_chatter, is_remark
 from summarize.extractive.judge import IS_SOMETHING, listable
 from summarize.extractive.lines import Line, body_lines, title_line
-from summarize.extractive.paraphrase import says_the_same
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.quoting import is_said, within_quotes
 from summarize.extractive.report_likeness import in_small, states

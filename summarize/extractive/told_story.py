@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from ingest.item import Item
-from summarize.extractive.following import facts_after, following
+from summarize.extractive.following import facts_after, following, says_the_same
 from summarize.extractive.headline import headline_from
 from summarize.extractive.item_kinds import (
     OTHER_SCRIPT,
@@ -28,7 +28,6 @@ from summarize.extractive.judge import ANY, Standard
 from summarize.extractive.labels import label_of
 from summarize.extractive.lines import Line, body_lines, capital, title_line
 from summarize.extractive.names import has_name, names_of, single_names
-from summarize.extractive.paraphrase import facts_of, says_the_same
 from summarize.extractive.phrases import Phrases
 from summarize.extractive.releases import release_line
 from summarize.passages import is_passage
@@ -54,20 +53,8 @@ CENTRAL: Final = 1.0
 ABOUT: Final = 0.25
 """Share of words with the title that a sentence without its names must have to open a story."""
 
-CERTAIN: Final = 3.0
-"""What being surely printable counts, when the first sentence is chosen."""
-
-EARLY: Final = 0.2
-"""What the place counts there, of a title; the first sentence half of it."""
-
-SAYS_MORE: Final = 0.45
-"""What names or figures that the title lacks count there."""
-
 NEWS_ON_TOP: Final = 4
 """Sentences of an item that may tell what is new; background comes after them."""
-
-TRIED: Final = 3
-"""Lines of an item that may open a story, the first of which has a name to head it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,15 +187,13 @@ class StoryExtract:
         ]
         top = [line for line in standing if line.place < NEWS_ON_TOP]
         openers = [line for line in top if line.worth >= self.standard.bar]
-        openers.sort(key=lambda line: _opens_well(line, title), reverse=True)
         released = self._released(item)
         unnamed = self.standard.is_small or not is_english(heading, item)
         speaker = who(item) if unnamed else ""  # of few sources, or in other languages, it will do
-        for first in openers[:TRIED]:
-            if label := self.name_in(first.text, item) or speaker:
-                after = facts_after(first, standing) if first is title else following(first, body)
-                lines = (first, *after)
-                return Telling(item, headline_from(title, first), label, lines)
+        first = max(openers, key=lambda line: line.worth, default=None)
+        if first and (label := self.name_in(first.text, item) or speaker):
+            after = facts_after(first, standing) if first is title else following(first, body)
+            return Telling(item, headline_from(title, first), label, (first, *after))
         return released
 
     def _released(self, item: Item) -> Telling | None:
@@ -218,12 +203,6 @@ class StoryExtract:
             return None
         line, model = found
         return Telling(item, line.text.rstrip(".。"), model, (line,), is_release=True)
-
-
-def _opens_well(line: Line, title: Line | None) -> float:
-    """Weigh a line as a story's first: sure, early, with names or figures that the title lacks."""
-    more = title is not None and len(facts_of(line.text) - facts_of(title.text)) > 1
-    return CERTAIN * line.worth + EARLY / (2 + line.place) + SAYS_MORE * more
 
 
 def _is_of(telling: Telling, first: Telling) -> bool:
