@@ -34,6 +34,9 @@ MAX_MENTIONS: Final = 60
 
 STORY_SLUG_CHARS: Final = 48
 
+FED_ISSUES: Final = 60
+"""A story that none of so many newest issues tells has no feed any more."""
+
 TAG_ISSUES: Final = 60
 """Issues that a topic's page lists: the newest ones."""
 
@@ -120,6 +123,11 @@ class Index:
     def thread_path(self, thread: str) -> str:
         """Return the address of a thread's page."""
         return f"{self.prefix}stories/{_story_slug(thread, self.threads[thread][-1].title)}/"
+
+    @cached_property
+    def fed_threads(self) -> Sequence[str]:
+        """The threads that have a feed, since a late issue tells them; ask when all is in."""
+        return [t for t, mentions in self.threads.items() if mentions[0].issue < FED_ISSUES]
 
     @cached_property
     def tag_pages(self) -> Sequence[Tag]:

@@ -20,7 +20,8 @@ ENTRIES_MAX: Final = 20
 """Issues in a language's feed."""
 
 TAG_ENTRIES: Final = 5
-"""Issues in a topic's feed: a daily paper adds one a day at most, and readers come by daily."""
+"""Issues in the feed of a topic or story: a paper adds one a day, and readers come by daily."""
+
 LLMS_ISSUES: Final = 60
 
 
@@ -32,12 +33,16 @@ def entries_needed(indexes: Sequence[Index]) -> frozenset[str]:
 
 
 def _feeds(index: Index) -> Iterator[tuple[str, str, list[IndexedIssue]]]:
-    """Yield the feeds of a language: folder, topic ("" for all) and issues."""
+    """Yield the feeds of a language: folder, topic or story ("" for all) and issues."""
     yield index.prefix, "", index.issues[:ENTRIES_MAX]
     for tag in index.tag_pages:
         if tag.headline:
             issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
             yield index.tag_path(tag), tag.label, issues
+    for thread in index.fed_threads:
+        mentions = index.threads[thread][:TAG_ENTRIES]
+        issues = [index.issues[mention.issue] for mention in mentions]
+        yield index.thread_path(thread), mentions[0].title, issues
 
 
 def extra_groups(

@@ -143,4 +143,5 @@ class TopicPages(Pages):
             }
 
         path = self.index.thread_path(thread)
-        return self._timeline(path, mentions, (), values, {"current": "stories"})
+        feed = path if thread in self.index.fed_threads else ""
+        return self._timeline(path, mentions, (), values, {"current": "stories", "feed": feed})

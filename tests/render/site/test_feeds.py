@@ -55,10 +55,10 @@ JSON_FEED = {
 
 
 @pytest.mark.parametrize("name", ["feed.xml", "rss.xml"])
-@pytest.mark.parametrize("folder", ["", "ko/", "tags/fern-labs/"])
+@pytest.mark.parametrize("folder", ["", "ko/", "tags/fern-labs/", "stories/*/"])
 def test_a_feed_parser_reads_back_what_was_written(shelf: Path, folder: str, name: str) -> None:
     out, _ = build(shelf)
-    parsed = feedparser.parse((out / folder / name).read_bytes())
+    parsed = feedparser.parse(next(out.glob(f"{folder}{name}")).read_bytes())
     assert not parsed.bozo
     entry = parsed.entries[0]
     assert entry.title
