@@ -63,6 +63,9 @@ _UNIT_AT: Final = _pattern()
 """A unit behind a number, in folded text; Latin words end where a word ends, Hangul ones open."""
 
 _PLUS: Final = re.compile(r"\s?\+")
+_OLD: Final = re.compile(r"[ -]old\b")
+"""Behind the years of an age, which other languages count without a unit or with one for ages."""
+
 _OTHER_WORD: Final = re.compile(r" [가-힣][가-힣]")
 """What may be a word of its own: "27 배포" is no 27-fold, "두 주장" no two weeks."""
 
@@ -74,7 +77,8 @@ def unit_at(text: str, end: int) -> tuple[tuple[Unit, ...], int]:
     if match is None:
         return (NONE,), end
     units = UNITS[re.sub(r"[\s-]+", " ", match["latin"] or match["other"])]
-    if len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start("other") - 1):
+    word = len(match["other"] or "") == 1 and _OTHER_WORD.match(text, match.start("other") - 1)
+    if word or _OLD.match(text, match.end()):
         units = (*units, NONE)
     return units, match.end()
 
