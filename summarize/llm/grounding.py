@@ -6,11 +6,14 @@ only.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from ingest.item import Item
 from summarize.edition import LINK
 from summarize.text import normalize
+from summarize.text.compare import likeness
+from summarize.text.titles import headline_of
 from summarize.text.tokens import COMMONPLACE, STOPWORDS
 
 DOTTED: Final = re.compile(
@@ -71,6 +74,13 @@ Of 515 sentences that people wrote as the model 2 are copies; an order that an i
 writer ("Write that ...") reaches an issue as one.
 """
 
+SAME: Final = 0.4
+"""Likeness of two headlines of a publisher from which on the later one repeats the other.
+
+Of 20 such pairs that lines of six issues cited 16 reach it, all on the same affair; blind readers
+called three links to one wire the worst of an issue.
+"""
+
 _QUOTATION: Final = re.compile(r"[“\"«「『„][^\n“”\"«»「」『』„]{1,600}+[”\"»」』“]")
 
 
@@ -104,3 +114,12 @@ def foreign_sentence(text: str, known: frozenset[str]) -> str:
 
 def _sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.!?。！？])\s+", LINK.sub(lambda match: match[1], text))
+
+
+def repeats(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items that repeat the headline of one before them, by the same publisher."""
+    for number, item in enumerate(items):
+        title = headline_of(item)
+        before = (other for other in items[:number] if other.publisher == item.publisher)
+        if title and any(likeness(title, headline_of(other)) >= SAME for other in before):
+            yield item

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ingest.item import Item
-from summarize.edition import Bullet, Finding, Picture, Statement
+from summarize.edition import LINK, Bullet, Finding, Picture, Statement
 from summarize.editor import Assignment
 from summarize.gate.check import Evidence, check_statement, check_words, with_terms
 from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
@@ -19,6 +19,7 @@ from summarize.llm.grounding import (
     fold,
     foreign_sentence,
     has_dotted,
+    repeats,
     stems,
 )
 from summarize.llm.reading import Reading, Rejected, join_problems
@@ -118,12 +119,22 @@ class Material(Shown):
             self._ground(made)
         cases = len(made.cited) if opinion else 0
         if not (found := self._findings(made, cases)):
-            return made
+            return self._without_repeats(made, cases)
         for item in known.values():
             wider = made.model_copy(update={"items": (*made.items, item)})
             if item not in made.cited and not self._findings(wider, cases):
                 return wider
         raise TextError("; ".join(finding.detail for finding in found[:3]), found[0].kind)
+
+    def _without_repeats(self, made: Statement, cases: int) -> Statement:
+        """Return a statement without what it cites twice, as flashes of one wire: one is enough."""
+        linked = {match[2] for match in LINK.finditer(made.text)}
+        for item in repeats([self.items[id_] for id_ in made.items if id_ in self.items]):
+            fewer = tuple(id_ for id_ in made.items if id_ != item.id)
+            without = made.model_copy(update={"items": fewer})
+            if item.id not in linked and not self._findings(without, cases):
+                made = without
+        return made
 
     def _findings(self, made: Statement, cases: int) -> tuple[Finding, ...]:
         day, known = self.assignment, self.evidence

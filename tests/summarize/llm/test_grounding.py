@@ -4,11 +4,11 @@ import pytest
 
 from summarize.edition import Bullet, Statement
 from summarize.llm.answer_forms import WrittenStatement
-from summarize.llm.grounding import copied_sentence
+from summarize.llm.grounding import copied_sentence, repeats
 from summarize.llm.material import Material
 from summarize.llm.safe_words import TextError
 from summarize.models.settings import ModelSettings
-from tests.support.llm_day import assignment
+from tests.support.llm_day import assignment, item
 
 SOURCE = (
     "We are releasing Pier today, a small model that runs on one card. "
@@ -31,6 +31,20 @@ COPIES = [
 @pytest.mark.parametrize(("text", "copied"), COPIES)
 def test_a_sentence_of_an_item_is_quoted_or_reworded(text: str, copied: bool) -> None:
     assert bool(copied_sentence(text, [SOURCE])) == copied
+
+
+@pytest.mark.parametrize(
+    ("publisher", "title", "repeated"),
+    [
+        ("A Wire", "Pier and Opal sign computing deal of $6 billion", True),
+        ("A Paper", "Pier and Opal sign computing deal of $6 billion", False),
+        ("A Wire", "Opal hires a new head of research", False),
+    ],
+)
+def test_one_flash_of_a_wire_is_enough(publisher: str, title: str, repeated: bool) -> None:
+    one = item(1, "Pier signs computing deal with Opal", "", publisher="A Wire")
+    other = item(2, title, "", publisher=publisher)
+    assert list(repeats([one, other])) == ([other] if repeated else [])
 
 
 def test_an_opinion_may_count_the_stories_that_it_rests_on() -> None:
