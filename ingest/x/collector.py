@@ -10,7 +10,6 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from ingest.errors import source_error
 from ingest.gather import merged
@@ -86,9 +85,10 @@ async def collect(source: Source, cursor: Cursor, context: CollectContext) -> Ba
 
     yield Batch((), reached(), tuple(troubles), bytes_read=api.bytes_since_last())
     timelines = _timelines(source, accounts)
+    kept = {key: Place.read(table(place)) for key, place in places.items()}
     if not counted:  # the last run was on another day
-        reader.newest = max((Place.read(table(p)).since or 0 for p in places.values()), default=0)
-    read = {line.key: reader.begun(line, table(places.get(line.key))) for line in timelines}
+        reader.newest = max((place.since or 0 for place in kept.values()), default=0)
+    read = {line.key: reader.begun(line, kept.get(line.key, Place())) for line in timelines}
     for gaps in (False, True):
         reader.budget.chains = len(timelines)
         chains = [reader.read(line, read[line.key], gaps=gaps) for line in timelines]
@@ -152,9 +152,8 @@ class _Reader:
         self.newest = 0
         self.start = max(0, snowflake_at(context.window.start, EPOCH_MS) - 1)
 
-    def begun(self, line: _Timeline, kept: Mapping[str, Any]) -> Place:
+    def begun(self, line: _Timeline, place: Place) -> Place:
         """Return where a timeline stands; one that was never read begins at the window's start."""
-        place = Place.read(kept)
         if place.since is None:
             return Place(self.start)
         reach = snowflake_at(self.context.now - SEARCH_REACH, EPOCH_MS)

@@ -125,9 +125,9 @@ class Index:
         return f"{self.prefix}stories/{_story_slug(thread, self.threads[thread][-1].title)}/"
 
     @cached_property
-    def fed_threads(self) -> Sequence[str]:
+    def fed_threads(self) -> Mapping[str, Sequence[StoryMention]]:
         """The threads that have a feed, since a late issue tells them; ask when all is in."""
-        return [t for t, mentions in self.threads.items() if mentions[0].issue < FED_ISSUES]
+        return {t: told for t, told in self.threads.items() if told[0].issue < FED_ISSUES}
 
     @cached_property
     def tag_pages(self) -> Sequence[Tag]:

@@ -39,9 +39,8 @@ def _feeds(index: Index) -> Iterator[tuple[str, str, list[IndexedIssue]]]:
         if tag.headline:
             issues = [index.issues[number] for number in tag.issues[:TAG_ENTRIES]]
             yield index.tag_path(tag), tag.label, issues
-    for thread in index.fed_threads:
-        mentions = index.threads[thread][:TAG_ENTRIES]
-        issues = [index.issues[mention.issue] for mention in mentions]
+    for thread, mentions in index.fed_threads.items():
+        issues = [index.issues[mention.issue] for mention in mentions[:TAG_ENTRIES]]
         yield index.thread_path(thread), mentions[0].title, issues
 
 
