@@ -139,6 +139,7 @@ def test_jobs_of_the_dead_are_given_back_after_the_server_was_away(
             server.handle.stop()
             await asyncio.sleep(3)  # longer than a connection is waited for
             server.handle.ensure_postgres_running()
+            connector.pool.timeout = 30.0  # it connects again by and by
             dead = await taker.register_worker()
             assert names([await taker.fetch_job([QUEUE], dead)]) == ["b"]
             with store.write() as connection:
