@@ -32,7 +32,10 @@ TURNS = 0.25
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """A day in a name ("claude-3-5-sonnet-20241022")."""
 
-_ADDRESS = re.compile(r"(?:https?|feed)://[^\s<>\"']{1,2000}+")
+MAX_ADDRESS_CHARS = 2000
+"""Longer addresses are private, and shown cut."""
+
+_ADDRESS = re.compile(r"(?:https?|feed)://[^\s<>\"']++")
 
 
 def looks_random(part: str) -> bool:
@@ -48,6 +51,8 @@ def looks_random(part: str) -> bool:
 
 def is_private(address: str) -> bool:
     """Return whether an address holds what lets its bearer in, or may: any query, any login."""
+    if len(address) > MAX_ADDRESS_CHARS:
+        return True
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -58,7 +63,7 @@ def is_private(address: str) -> bool:
 def shown(address: str) -> str:
     """Write an address for a log: host and path, without login, query, fragment and keys."""
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(address[:MAX_ADDRESS_CHARS])
     except ValueError:
         return HIDDEN
     path = parts.path

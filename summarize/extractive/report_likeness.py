@@ -107,7 +107,7 @@ def subject_of(text: str) -> str:
 
 def _subject(plain: str, text: str) -> str:
     parts = _ASIDE.sub("", plain).split(": ")
-    clauses = (_INTRODUCTION.sub("", part) for part in parts if not _SAID.fullmatch(part))
+    clauses = (_INTRODUCTION.sub("", part) for part in parts if part and not _SAID.fullmatch(part))
     verbs = ((part, _verbs(part, plain == text)) for part in clauses)
     main, found = next(((part, found) for part, found in verbs if found), ("", []))
     subject = main[: min(found)].strip() if found else ""

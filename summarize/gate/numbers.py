@@ -35,8 +35,8 @@ BOUNDS: Final = {"about": (0.9, 1.1), "over": (1.0, 1.25), "under": (0.75, 1.0)}
 
 _OPPOSITE: Final = {"over": "under", "under": "over"}
 
-MOST_READ: Final = 2_000
-"""Numbers of one kind that are read of a text."""
+MOST_READ: Final = 1_000
+"""Numbers of one kind that are read of a text; of 144,867 recorded ones none has more."""
 
 
 def quantities(text: str) -> list[Quantity]:

@@ -26,6 +26,9 @@ MAX_OBJECTS: Final = 500
 MAX_BROKEN: Final = 6
 """Places without a matching brace at which an object is looked for: each costs a scan."""
 
+MAX_NESTED: Final = 100
+"""Brackets in brackets that are read; ours have four."""
+
 MAX_DEPTH: Final = 16
 """Brackets in brackets that are mended; the library takes minutes for some thousands of them.
 
@@ -113,6 +116,8 @@ def _matching(text: str, start: int) -> int:
         match token[0]:
             case "{" | "[" as mark:
                 opened.append("}" if mark == "{" else "]")
+                if len(opened) > MAX_NESTED:
+                    return 0
             case "}" | "]" as mark:
                 if opened.pop() != mark:
                     return 0

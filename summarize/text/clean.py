@@ -43,7 +43,7 @@ def clean_text(text: str) -> str:
 
 def clean_line(line: str) -> str:
     """Clean one line; "" for one that holds markup only."""
-    if _LINE["dropped"].match(line):
+    if not line or _LINE["dropped"].match(line):
         return ""
     for name in ("handles", "mark", "mark"):
         line = _LINE[name].sub("", line)

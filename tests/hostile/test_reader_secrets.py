@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ingest.item import Item, Link, Media
 from ingest.privacy import Discretion, is_private, name_of
-from ingest.source import Source
+from ingest.source import Source, SourceError
 from tests.support.newsletters import ISSUE, Paper
 from tests.support.social import serving
 from tests.world.server import Request, Response
@@ -230,6 +230,7 @@ def test_no_secret_and_no_strangers_word_is_printed(
         pytest.param(
             "https://a.example/feed/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed.rss", True, id="uuid"
         ),
+        pytest.param("https://a.example/" + "a/" * 2000, True, id="too-long-to-tell"),
     ],
 )
 def test_what_holds_a_key_is_private_and_not_named_after_its_address(
@@ -273,3 +274,11 @@ def test_links_and_pictures_that_hold_the_feeds_key_go() -> None:
     assert Discretion.for_source(source, {}).item(told) == item(
         url="https://a.example/", links=(Link("https://b.example/"),)
     )
+
+
+def test_the_end_of_a_long_address_is_not_told() -> None:
+    url = f"https://a.example/{'a/' * 2000}?auth={S['query']}"
+    trouble = SourceError("S", "http-403", f"The page {url} is closed to us.")
+    told = Discretion.for_source(Source("S", "feed"), {}).trouble(trouble).message
+    assert S["query"] not in told
+    assert told.startswith("The page a.example/a/")
