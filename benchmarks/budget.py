@@ -56,8 +56,8 @@ def _groups(items: list[Item]) -> Iterator[list[Item]]:
         yield items[start : start + PER_STORY]
 
 
-def measure(words: list[str], items: int) -> dict[str, int]:
-    """Write a day twice and count what reached the server."""
+def measure(words: list[str], items: int, language: str = "en") -> dict[str, int]:
+    """Write a day of English items twice and count what reached the server."""
     told = day(words, items)
     answers = MemoryAnswers()
     with ChatWorld() as world:
@@ -67,7 +67,7 @@ def measure(words: list[str], items: int) -> dict[str, int]:
                 answers=answers,
                 fallback=PlainEditor(),
             )
-            editor.write(assignment(told=told))
+            editor.write(assignment(language, told))
             if not world.calls or not world.counts()["entail"]:
                 sys.exit("budget: no question reached the server; install langchain-openai")
             if run == 0:
@@ -89,12 +89,12 @@ def main() -> None:
         sys.exit("budget: the client's package is missing; pip install langchain-openai")
     words = texts(options.data)
     large = LARGE // 10 if options.quick else LARGE
-    rows = {items: measure(words, items) for items in (SMALL, large)}
-    if not all(row["calls"] for row in rows.values()):
-        raise SystemExit("no question reached the server: is the extra `openai` installed?")
-    for items, row in rows.items():
-        print(f"{items:>6} items: " + ", ".join(f"{name} {value:,}" for name, value in row.items()))
-    figures = {**rows[large], **{f"{k}_{SMALL}": v for k, v in rows[SMALL].items()}}
+    days = {"": (large, "en"), f"_{SMALL}": (SMALL, "en"), "_ko": (large, "ko")}
+    figures = {}
+    for name, (items, language) in days.items():
+        row = measure(words, items, language)
+        print(f"{items:>6} items, {language}: " + ", ".join(f"{k} {v:,}" for k, v in row.items()))
+        figures |= {f"{k}{name}": v for k, v in row.items()}
     report("budget", figures)
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from summarize.edition import Statement
+from summarize.edition import LINK, Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
+from summarize.llm.draft_lines import Line
 from summarize.llm.material import LABEL, Material
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
@@ -53,6 +54,18 @@ class CorrectStep:
     """Asks for the corrections of rejected statements, and reads them."""
 
     material: Material
+
+    def rejected(
+        self, where: str, line: Line, why: str = "", kind: str = "", *, proved: bool = False
+    ) -> Rejected:
+        """Return a line of a draft as what is to be put otherwise, in its writer's handles."""
+        sheet, said = self.material.sheet, line.statement
+        handles = sheet.handle_of
+        text = LINK.sub(
+            lambda m: f"[{m[1]}]({handles[m[2]]})" if m[2] in handles else m[1], said.text
+        )
+        stories = sheet.stories_of(said)
+        return Rejected(where, text, stories, why, kind, line.label, proved, said.cited)
 
     def question(
         self,

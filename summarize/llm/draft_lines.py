@@ -43,6 +43,16 @@ def lines_of(draft: Draft) -> dict[str, Line]:
     return found
 
 
+def written_lines(draft: Draft, spare: Draft) -> dict[str, Line]:
+    """Return the lines of a draft that a model wrote: they cite items, and no extractive one."""
+    extractive = {line.statement.plain for line in lines_of(spare).values()}
+    return {
+        where: line
+        for where, line in lines_of(draft).items()
+        if line.statement.cited and line.statement.plain not in extractive
+    }
+
+
 def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:
     """Put corrections in place of lines; where there is None, the part goes."""
 

@@ -3,7 +3,7 @@
 It works in steps (`draft`), each a question that is asked within limits (`asking`):
 
     drop orders, disarm -> arrange -> write, section by section in parallel -> front -> viewpoint
-           -> second opinion (`entailment`) -> draft
+           -> copy editor (`copyedit`) -> second opinion (`entailment`) -> draft
 
 Every step has a fallback: without an arrangement stories stand by topic and rank; a section, a
 bullet, the front or the viewpoint that no model could give is taken from the fallback editor's
@@ -21,6 +21,7 @@ from summarize.edition import Fallback, Finding, Making
 from summarize.editor import Assignment, Draft, Editor
 from summarize.injection.detect import disarm, drop_orders
 from summarize.llm.asking import ModelCaller
+from summarize.llm.copyedit import CopyEdit
 from summarize.llm.draft import EditorSteps, Writing
 from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
@@ -117,13 +118,18 @@ class ModelEditor:
 
     def _reviewed(
         self, steps: EditorSteps, draft: Draft, spare: Draft
-    ) -> tuple[Draft, SecondOpinion]:
-        """Ask whether the draft follows from its items."""
-        self._progress("asking for a second opinion")
+    ) -> tuple[Draft, list[Fallback], list[CachedAnswer]]:
+        """Have the draft's words mended, and ask whether it follows from its items."""
         with closing(self._caller()) as writer, closing(self._reader()) as reader:
+            self._progress("reading the lines once more")
+            draft, edited = CopyEdit(writer, steps.material).edit(draft, spare)
+            self._progress("asking for a second opinion")
             opinion = SecondOpinion(reader, writer, steps.material)
             draft = opinion.review(draft, spare)
-        return replace(draft, findings=(*draft.findings, *opinion.findings)), opinion
+        doubts = [Fallback(part="copy editor", reason=fault) for fault in edited.faults]
+        doubts += [Fallback(part="second opinion", reason=fault) for fault in opinion.faults]
+        draft = replace(draft, findings=(*draft.findings, *opinion.findings))
+        return draft, doubts, [*edited.paid, *opinion.paid]
 
     def _size(self, assignment: Assignment) -> Size | None:
         """Choose the largest issue that calls and money allow; None where none does."""
@@ -146,6 +152,9 @@ class ModelEditor:
         questions = questions[arranged:]
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
         calls = len(questions) + self._reserved
+        if self._reserved and steps.material.is_translated:
+            calls += 1
+            tokens += steps.material.around("copyedit") + 120 * len(plan.handles)
         if self._reserved:
             tokens += min(
                 steps.material.tokens_for("entail"), 2 * STATEMENT_TOKENS * len(plan.handles)
@@ -166,9 +175,8 @@ class ModelEditor:
         spare = (draft.fallback or draft).making
         names = list(dict.fromkeys(answer.model for answer in paid))
         if draft.fallback and self._steps is not None and self.settings.second_opinion:
-            draft, opinion = self._reviewed(self._steps, draft, draft.fallback)
-            doubts = (Fallback(part="second opinion", reason=f) for f in opinion.faults)
-            fallbacks, paid = [*fallbacks, *doubts], [*paid, *opinion.paid]
+            draft, doubts, answers = self._reviewed(self._steps, draft, draft.fallback)
+            fallbacks, paid = [*fallbacks, *doubts], [*paid, *answers]
         if draft.fallback is None or not names:
             names = [spare.made_by]
         elif any(fallback.replaced for fallback in fallbacks):

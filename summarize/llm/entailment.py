@@ -18,15 +18,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from summarize.edition import LINK, Finding
+from summarize.edition import Finding
 from summarize.editor import Draft
 from summarize.gate.check import Evidence
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.draft_lines import Line, lines_of, with_changes
+from summarize.llm.draft_lines import Line, lines_of, with_changes, written_lines
 from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
-from summarize.llm.reading import Corrected, Rejected
+from summarize.llm.reading import Corrected
 from summarize.llm.records import clean
 from summarize.llm.verdicts import (
     FAIR,
@@ -76,11 +76,7 @@ class SecondOpinion:
         `spare` is the extractive draft of the day, whose words need no second opinion.
         """
         extractive = {line.statement.plain for line in lines_of(spare).values()}
-        lines = {
-            where: line
-            for where, line in lines_of(draft).items()
-            if line.statement.plain not in extractive and line.statement.cited
-        }
+        lines = written_lines(draft, spare)
         verdicts = self._verdicts(lines, keep=CORRECTING)
         weak = {where: v for where, v in verdicts.items() if not v.is_at_least(FAIR)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
@@ -178,21 +174,9 @@ class SecondOpinion:
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
     ) -> tuple[dict[str, Corrected], Collection[str]]:
         """Have rejected lines corrected; return those that are good now by place, and all tried."""
-        rejected = [
-            Rejected(
-                where,
-                _with_handles(line.statement.text, self.material.sheet.handle_of),
-                stories,
-                _why(verdicts[where]),
-                ENTAILMENT,
-                line.label,
-                proved=False,
-                cited=line.statement.cited,
-            )
-            for where, line in lines.items()
-            if (stories := self.material.sheet.stories_of(line.statement))
-        ]
         step, left = CorrectStep(self.material), self.writer.budget.tokens_left("entail")
+        shown = (step.rejected(w, line, _why(verdicts[w]), ENTAILMENT) for w, line in lines.items())
+        rejected = [one for one in shown if one.stories]
         wrong = [one for one in rejected if not verdicts[one.where].is_at_least(POOR + 1)]
         for chosen in (rejected, wrong):  # what may stay gives way where tokens are short
             if not chosen:
@@ -222,8 +206,3 @@ class SecondOpinion:
 
 def _why(verdict: Verdict) -> str:
     return clean(f"{verdict.fault or 'weak'}: {verdict.why}")[:400]
-
-
-def _with_handles(text: str, handles: Mapping[str, str]) -> str:
-    """Return a statement's text as its writer gave it: its links lead to handles of items."""
-    return LINK.sub(lambda m: f"[{m[1]}]({handles[m[2]]})" if m[2] in handles else m[1], text)

@@ -52,6 +52,12 @@ class Material(Shown):
             *(shingles(p.system) for p in self.prompts.values()), shingles(self.style)
         )
 
+    @property
+    def is_translated(self) -> bool:
+        """Whether most items are in another language than the issue."""
+        languages = [item.language for item in self.items.values()]
+        return 2 * languages.count(self.assignment.language) < len(languages)
+
     def read_bullets(
         self, written: Sequence[WrittenBullet], handles: Sequence[str], reading: Reading
     ) -> list[Bullet]:

@@ -20,7 +20,7 @@ from summarize.story import joined
 from summarize.text.language import ENGLISH_NAMES
 from summarize.text.sentences import split_sentences
 
-STEPS: Final = ("arrange", "write", "front", "viewpoint", "entail", "correct")
+STEPS: Final = ("arrange", "write", "front", "viewpoint", "copyedit", "entail", "correct")
 SHARES: Final = {"arrange": 0.23, "write": 0.31, "viewpoint": 0.06, "entail": 0.32, "correct": 0.08}
 """Shares of the input tokens; writing, which is sections and front, has what arranging leaves.
 

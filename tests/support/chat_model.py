@@ -17,6 +17,7 @@ STORY = re.compile(r"^(S\d+) (?:\| |\(([^)]*)\) )(.*)$", re.MULTILINE)
 ITEM = re.compile(r"^(S\d+-\d+) \| ([^|]*) \| (.*)$", re.MULTILINE)
 TOLD = re.compile(r"^(S\d+) \| (.*?): (.*?) \((S\d+-\d+[^)]*)\)$", re.MULTILINE)
 STEPS = {
+    "edits": "copyedit",
     "verdicts": "entail",
     "number": "correct",
     "overview_title": "front",
@@ -68,6 +69,7 @@ def answer(asked: Asked) -> dict[str, Any]:
         "front": _front,
         "viewpoint": _viewpoint,
         "repair": _repair,
+        "copyedit": _copyedit,
         "entail": _entail,
         "correct": _correct,
         "ready": lambda _: {"ready": True},
@@ -162,6 +164,18 @@ def _repair(asked: Asked) -> dict[str, Any]:
     stories = [s for s in _stories(asked.data[-1]) if s[2]]
     _, _, items = stories[0]
     return {"text": _quoted(asked, items[0][1], items[0][2]), "items": [items[0][0]]}
+
+
+def _copyedit(asked: Asked) -> dict[str, Any]:
+    """Say "소식이 나왔습니다" for "소식을 전합니다", and add a number where a line has "2조"."""
+    edits = []
+    for number, text, label in re.findall(
+        r"^(\d+)\. \[[^\]]*\] (.*)\n   label: (.*)$", asked.data[0], re.MULTILINE
+    ):
+        new = text.replace("소식을 전합니다", "소식이 나왔습니다").replace("2조", "2조 5천억")
+        if new != text:
+            edits.append({"number": int(number), "label": label, "text": new})
+    return {"edits": edits}
 
 
 def _entail(asked: Asked) -> dict[str, Any]:
