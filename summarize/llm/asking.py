@@ -90,8 +90,8 @@ class ModelCaller:
             attempt.model = model
             answer = self._converse(attempt, live=live)
             if attempt.kept_tokens and (live or answer is not None):
-                self.budget.count_kept(attempt.kept_tokens, question.part)
-                attempt.kept_tokens = 0
+                self.budget.count_kept(attempt.kept_calls, attempt.kept_tokens, question.part)
+                attempt.kept_calls = attempt.kept_tokens = 0
             if live:
                 self._failures[model] = 0 if answer is not None else self._failures[model] + 1
             if answer is not None:
@@ -117,6 +117,7 @@ class ModelCaller:
             if paid is not None:
                 attempt.faults += paid.instead
                 asked = tokens_of(attempt.messages, question.form)
+                attempt.kept_calls += paid.calls
                 attempt.kept_tokens += tokens_taken(paid.calls * asked, paid.input_tokens)
             elif live:
                 paid = self._pay(attempt)

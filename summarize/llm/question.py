@@ -87,7 +87,7 @@ class CallAttempt(Generic[Form]):
     """The state of a question: the model it is at, what that is sent, and what went wrong.
 
     Its answer is kept under `key`. `told` counts the faults that a kept answer tells of,
-    `kept_tokens` the input tokens of kept answers, as they were booked.
+    `kept_calls` and `kept_tokens` what kept answers took, as it was booked.
     """
 
     question: ModelRequest[Form]
@@ -97,6 +97,7 @@ class CallAttempt(Generic[Form]):
     faults: list[str] = field(default_factory=list)
     paid: list[CachedAnswer] = field(default_factory=list)
     told: int = 0
+    kept_calls: int = 0
     kept_tokens: int = 0
     before: CachedAnswer | None = None
 

@@ -42,7 +42,7 @@ class Budget:
         self.calls = 0
         self.input_tokens = 0
         self.cost = 0.0
-        self._kept_tokens = 0
+        self._kept_calls = self._kept_tokens = 0
         self._reserved: dict[str, tuple[int, int]] = {}
 
     @property
@@ -79,9 +79,10 @@ class Budget:
         with self._lock:
             if self.seconds_left <= 0:
                 return f"the deadline of {settings.deadline_s:.0f} s has passed"
-            if settings.max_calls - self.calls <= keep + calls:
+            if settings.max_calls - self.calls - self._kept_calls <= keep + calls:
                 return f"the limit of {settings.max_calls} calls is reached"
-            if self.input_tokens + call.input_tokens > settings.max_input_tokens - tokens:
+            taken = self.input_tokens + self._kept_tokens
+            if taken + call.input_tokens > settings.max_input_tokens - tokens:
                 return f"the limit of {settings.max_input_tokens} input tokens is reached"
             if limit is not None and self.cost + call.cost(settings) > limit:
                 return f"the limit of {limit:.2f} for answers is reached"
@@ -91,10 +92,11 @@ class Budget:
             self.cost += call.cost(settings)
         return ""
 
-    def count_kept(self, tokens: int, part: str = "") -> None:
-        """Count the input tokens of an answer that was kept: no limit holds it any more."""
+    def count_kept(self, calls: int, tokens: int, part: str = "") -> None:
+        """Count what a kept answer took: what the limits forbade on its day they still forbid."""
         with self._lock:
             self._reserved.pop(part, None)
+            self._kept_calls += calls
             self._kept_tokens += tokens
 
     def settle(self, call: "Booking", input_tokens: int, output_tokens: int) -> None:

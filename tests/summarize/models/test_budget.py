@@ -40,3 +40,11 @@ def test_what_a_server_counts_stands_for_the_estimate(counted: int, left: int) -
     assert budget.book(call) == ""
     budget.settle(call, counted, 0)
     assert budget.tokens_left() == left
+
+
+def test_what_the_limits_forbade_they_still_forbid_when_other_answers_are_kept() -> None:
+    budget = Budget(ModelSettings(models=("openai:small",), max_input_tokens=1_000, max_calls=2))
+    budget.count_kept(1, 900)
+    assert ask(budget, 200) == "the limit of 1000 input tokens is reached"
+    assert ask(budget, 100) == ""
+    assert ask(budget, 0) == "the limit of 2 calls is reached"
