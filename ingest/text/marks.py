@@ -18,19 +18,23 @@ _MAY_HIDE = ("p", "div", "span", "section", "li", "ul", "ol", "td", "a", "b", "s
 
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s?(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|mso-hide\s?:\s?all"
-    r"|(?:font-size|max-height)\s?:\s?(?:0(?:px|pt|em)?|1px)\s?(?:;|$|!)"
+    r"|(?:font-size|max-height|opacity)\s?:\s?(?:(?:0|0?\.0+)(?:px|pt|em|%)?|1px)\s?(?:;|$|!)"
     r"|(?:left|top|text-indent)\s?:\s?-\d{3}|color\s?:\s?transparent"
     r"|clip\s?:\s?rect\([01](?:px)?[, ]|clip-path\s?:\s?inset\((?:50|100)%"
     r"|text-decoration(?:-line)?\s?:\s?line-through)",
     re.IGNORECASE,
 )
+_CLIPPED = re.compile(r"overflow(?:-[xy])?\s?:\s?(?:hidden|clip)")
+_NO_ROOM = re.compile(r"(?:^|;)\s?(?:width|height)\s?:\s?(?:0(?:px|pt|r?em|%)?|1px)\s?(?:;|$|!)")
 _SHIFTED_STYLE = re.compile(r"(?:^|;)\s?vertical-align\s?:\s?(super|sub)\b", re.IGNORECASE)
 _HIDDEN_CLASS = re.compile(
     r"MathJax_Preview|(?<![\w-])(?:screen-reader-text|visually-?hidden|sr-only)(?![\w-])"
 )
 """Classes of what stands for a formula until it is shown, and of what is only read aloud."""
 
-_EXPONENT = re.compile(r"[-−–+]?\d{1,6}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,3}[a-z]?[-+*/]\d{0,3}[a-z]?")
+_EXPONENT = re.compile(
+    r"[-−–+]?\d{1,9}|\d{1,3}(?:,\d{3}){1,3}|[-−–+]?[a-zA-Z]|[-−–+]?\d{0,3}[a-z]?[-+*/]\d{0,3}[a-z]?"
+)
 _ORDINALS = frozenset({"st", "nd", "rd", "th", "e", "er", "re", "o", "a", "os", "as", "eme", "ème"})
 _BASE = re.compile(r"(?:\d|\b[^\W\d_]|=\s?[^\W\d_]{1,3}|\b(?:[cdkmnµμ]m|ft|yd|mi)|[)\]])$")
 _YEAR = re.compile(r"(?:^|\D)(?:19|20)\d\d$")
@@ -55,7 +59,9 @@ def is_hidden(tag: str, attrs: Mapping[str, str]) -> bool:
     style = attrs.get("style", "").lower()
     if "background-clip" in style:  # letters that show what is behind them
         style = style.replace("transparent", "")
-    if style and _HIDDEN_STYLE.search(style) and "mwe-math-mathml" not in attrs.get("class", ""):
+    clipped = "overflow" in style and _CLIPPED.search(style) and _NO_ROOM.search(style)
+    unseen = clipped or (style and _HIDDEN_STYLE.search(style))
+    if unseen and "mwe-math-mathml" not in attrs.get("class", ""):
         return True
     shown_not = "class" in attrs and bool(_HIDDEN_CLASS.search(attrs["class"]))
     return shown_not or attrs.get("aria-hidden", "").lower() == "true"
@@ -120,9 +126,10 @@ def close_part(formula: list[Open], pieces: list[str]) -> None:
 def mark_tree(tree: html.HtmlElement) -> None:
     """Do to a parsed page what `ingest.text.html` does to text, for extractors that read trees.
 
-    A hidden part that holds most of the page's words stays: its script would have shown it.
+    Hidden parts that together hold most of the page's words stay: its script would have shown them.
     """
-    whole = len(tree.text_content())
+    most = MOST * len(tree.text_content())
+    hidden: list[html.HtmlElement] = []
     for element in [*tree.iter("sup", "sub", *STRUCK, *_MAY_HIDE)]:
         if element.getparent() is None:
             continue
@@ -139,9 +146,14 @@ def mark_tree(tree: html.HtmlElement) -> None:
                 for child in list(element):
                     element.remove(child)
                 element.text = told
-        elif is_hidden(element.tag, element.attrib) and (
-            element.tag in STRUCK or len(element.text_content()) < MOST * whole
+        elif element.tag in STRUCK:
+            element.drop_tree()
+        elif is_hidden(element.tag, element.attrib) and not (
+            hidden and hidden[-1] in element.iterancestors()
         ):
+            hidden.append(element)
+    if sum(len(element.text_content()) for element in hidden) < most:
+        for element in hidden:
             element.drop_tree()
 
 

@@ -432,6 +432,12 @@ def test_marks_of_a_page_keep_their_meaning(html: str, has: str, lacks: str):
     assert lacks not in text
 
 
+def test_words_that_a_script_fades_in_are_the_article():
+    parts = "".join(f"<p style='opacity:0;top:2px'>Part {n}. {LONG}</p>" for n in range(3))
+    assert "Part 1" in read(f"<article><h1>Run</h1>{parts}</article>").text
+    assert "Part 0" not in read(f"<article>{parts[: len(parts) // 3]}<p>{LONG * 3}</p>").text
+
+
 def test_a_date_in_words_is_read_in_the_page_s_language_and_zone():
     page = '<html lang="ko"><meta name="date" content="2024년 5월 2일 오전 8:30">'
     assert read(f"{page}<article><p>{LONG}</p></article>").published_at == datetime(
