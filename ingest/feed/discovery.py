@@ -61,6 +61,7 @@ def _names_feed(link: etree._Element) -> bool:
     is_json = kind == _JSON and not _NO_FEED.search(link.get("href", ""))
     stated = "alternate" in relations and (is_json or _TYPES.fullmatch(kind))
     stated = stated and "type=entry" not in link.get("type", "").replace(" ", "").lower()
+    stated = stated and "stylesheet" not in relations
     return bool(link.get("href", "").strip() and ("feed" in relations or stated))
 
 

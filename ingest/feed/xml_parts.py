@@ -3,6 +3,7 @@
 Whatever is not as its standard has it raises NotPlainError: feedparser reads the document then.
 """
 
+import html
 import re
 from urllib.parse import urljoin
 
@@ -63,6 +64,9 @@ def construct(element: etree._Element, base: str) -> Words:
     if kind in ("text", "text/plain"):
         return Words(plain_text(element), "text", base)
     if kind in ("html", "text/html"):
+        if len(element):  # tags of XML around escaped ones
+            inner = (etree.tostring(child, encoding="unicode", method="html") for child in element)
+            return Words((element.text or "") + html.unescape("".join(inner)), "html", base)
         return Words(plain_text(element), "html", base)
     if kind == "xhtml" and len(element) == 1 and element[0].tag == XHTML_DIV:
         inner = etree.tostring(element[0], encoding="unicode", method="html", with_tail=False)

@@ -29,7 +29,7 @@ _JOINED_UNIT = re.compile("[년年월月일日号號시時时点點분分초秒]
 _THAI = re.compile("[\u0e01-\u0e2e]")
 _ELIDED = re.compile(r"\b[dl]['’]")
 _NUMBER = re.compile(r"\d{1,20}")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,12})?(?![\d:])")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,]\d{1,12})?(?![\d:])")
 _COMPACT_CLOCK = re.compile(r"(?<=\dt)(\d{2})(\d{2})?(\d{2})?(?:[.,]\d{1,9})?(?!\d)")
 _OFFSET = re.compile(r"\s?([+\-−])\s?(\d{1,2}):?(\d{2})?(?:z$|(?![\w:]))")
 _HALF = re.compile(r"([ap])\.?\s?m\b\.?")

@@ -90,6 +90,12 @@ def test_names_of_other_vocabularies_are_read_without_their_prefix():
     assert parse(atom(f'<content type="xhtml">{div}</content>')).items[0].text == "Words"
 
 
+def test_escaped_tags_among_tags_of_xml_are_tags():
+    body = "A &lt;3<p>Of the &lt;a href=&quot;/x&quot;&gt;project&lt;/a&gt;, R&amp;amp;D</p>"
+    (found,) = parse(atom(f'<content type="html">{body}</content>')).items
+    assert (found.text, found.links[0].text) == ("A <3\n\nOf the project, R&D", "project")
+
+
 def test_entries_that_share_all_but_their_text_are_different():
     texts = [f"<description>Sigma {number} is out.</description>" for number in (1, 2, 2)]
     for page in ("", "https://paper.example/"):

@@ -114,6 +114,7 @@ def test_no_path_breaks_it(host: str, parts: list[str]):
                      "type=application/feed+json>", ["https://cdn.example/f"], id="base"),
         pytest.param("<link rel=alternate hreflang=ko href=/ko><link rel=stylesheet href=/f>", [],
                      id="other-links"),
+        pytest.param("<link rel='alternate stylesheet' type=text/xml href=/f.xsl>", [], id="style"),
         pytest.param("<link rel=alternate type=application/rss+xml href='javascript:x'>", [],
                      id="script"),
         pytest.param("<link rel=alternate type=application/rss+xml href='/blog/'>", [],

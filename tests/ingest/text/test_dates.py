@@ -21,6 +21,7 @@ MOMENTS = st.datetimes(
     ("text", "moment"),
     [
         pytest.param("Thu, 02 May 2024 09:30:00 GMT", "2024-05-02T09:30", id="rfc-822"),
+        pytest.param("Thu, 02 May 2024 9:3:0 Z", "2024-05-02T09:03", id="one-digit-each"),
         pytest.param("2 May 24 09:30 EST", "2024-05-02T14:30", id="two-digits"),
         pytest.param("Thu, 02 May 2024 09:30:00 CEST", "2024-05-02T07:30", id="summer-time"),
         pytest.param("Thu, 02 May 2024 09:30:00 KST", "2024-05-02T00:30", id="seoul"),
