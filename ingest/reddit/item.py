@@ -47,6 +47,9 @@ _BARE_MEDIA = re.compile(
 )
 """Addresses under which Reddit keeps the pictures of a text; they are media, not words."""
 
+_MARKS = re.compile(r">!([^<>\n]{1,500})!<|(?<!\S)\^(?:\(([^()\n]{1,500})\)|(?=\w))")
+"""Reddit's own Markdown: what is veiled, and words that are raised. `10^(25)` is a number."""
+
 _GALLERY = re.compile(r"^/(?:gallery|r/[^/]+/comments)/")
 
 
@@ -135,8 +138,10 @@ def _read(data: Table, name: str) -> HtmlText:
     markup = words(data.get(f"{name}_html"))
     if markup.lstrip().startswith("&lt;"):
         markup = html.unescape(markup)
-    # Archives leave the HTML out.
-    told = read_html(markup or markdown_html(html.unescape(words(data.get(name)))))
+    if not markup:  # archives leave it out
+        raw = html.unescape(words(data.get(name)))
+        markup = markdown_html(_MARKS.sub(lambda found: found[1] or found[2] or "", raw))
+    told = read_html(markup)
     text = clean(_BARE_MEDIA.sub("", told.text))
     links = dict(told.links)
     # Not all of Reddit's apps mark the addresses that stand in a text in full.

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from summarize.llm.json_text import find_objects, read_value
+from summarize.llm.json_text import decoded, find_objects, read_value
 
 Form = TypeVar("Form", bound="AnswerForm")
 
@@ -194,6 +194,7 @@ def _wrapped(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _unpacked(value: Any) -> Any:
+    value = decoded(value) if isinstance(value, str) else value
     is_json = isinstance(value, str) and value.strip()[:1] in ("{", "[", "`")
     return read_value(value) if is_json else value
 

@@ -62,7 +62,7 @@ def find_objects(text: str, *, cut: bool = False) -> list[Found]:
     With `cut` the answer is known to have been cut off: of an object without an end only what is
     complete is returned. Objects may overlap where braces don't match.
     """
-    text = _decoded(text[:MAX_ANSWER])
+    text = decoded(text[:MAX_ANSWER])
     found = list(islice(_scan(text, cut=cut), MAX_OBJECTS))
     thoughts = _thoughts(text, found)
     return [one for one in found if not any(a <= one.start < b for a, b in thoughts)]
@@ -82,7 +82,7 @@ def read_value(text: str) -> Any:
         return None
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """Return an object that was written as a JSON string, else the text itself."""
     if text.lstrip()[:1] == '"':
         try:

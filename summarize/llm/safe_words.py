@@ -27,11 +27,12 @@ MAX_LINK_WORDS: Final = 100
 HANDLE: Final = re.compile(r"S\d{1,4}(?:-\d{1,3})?")
 MARKUP: Final = re.compile(r"!\[|\{\{|\{%")
 _EMPHASIS: Final = re.compile(
-    r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\1(?![\w*])"
+    r"(?:(?<![a-zA-Z\d_*])(?=\*\*)|(?<![\w*]))(\*{1,3})(?=[^\s*])([^*\n]{1,300}?)(?<=[^\s*])\1"
+    r"(?:(?<=\*\*)(?![a-zA-Z\d_*])|(?![\w*]))"
     r"|(?<![\w_])(_{1,2})(?=[^\s_])([^_\n]{1,300}? [^_\n]{1,300}?)(?<=[^\s_])\3(?![\w_])"
     r"|(~~|`{1,3})(?=\S)([^`~\n]{1,300}?)(?<=\S)\5"
 )
-"""Marks around words, as Markdown reads them: `2*3*4` and `__init__` have none."""
+"""Marks around words: `2*3*4` and `__init__` have none, `**GPT (b)**는` has, with its particle."""
 
 _START: Final = re.compile(r"^(?:(?:#{1,6}|>|[-*+])\s+)+")
 _VOICE: Final = re.compile(r"\[[A-Z?]\] ")

@@ -120,6 +120,11 @@ def test_a_text_without_html_is_read_from_its_markdown() -> None:
     assert [link.url for link in item.links] == ["https://a.example/x", "https://b.example/y"]
 
 
+def test_veils_and_raised_words_of_reddits_own_markdown_are_words() -> None:
+    item = only(post(selftext="It >!wins!< by 10^(25), 3^rd ^(from us) ^both"))
+    assert item.text == "It wins by 10^(25), 3^rd from us both"
+
+
 def test_addresses_in_markdown_are_whole_and_its_escapes_are_signs() -> None:
     text = r"see [Foo](https://a.example/Foo_(bar)) (or https://b.example/x_(y)), \*args"
     item = only(post(selftext=text + r" https://c.example/a\_b"))

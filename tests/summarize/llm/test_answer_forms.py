@@ -33,6 +33,7 @@ SAME = {
     "many braces first": f"<think>{'{x} ' * 60}\n</think >{GOOD}",
     "tool call as text": f'{{"name":"WriteAnswer","parameters":{GOOD}}}',
     "tool call, arguments as text": json.dumps({"name": "answer", "arguments": GOOD}),
+    "tool call, arguments as text of text": json.dumps({"arguments": json.dumps(GOOD)}),
     "tool call in tags": f'<tool_call>\n{{"name":"answer","arguments":{GOOD}}}\n</tool_call>',
     "schema-shaped": f'{{"type":"object","properties":{GOOD}}}',
     "wrapper": f'{{"result":{{"answer":{GOOD}}}}}',

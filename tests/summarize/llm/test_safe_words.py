@@ -81,6 +81,8 @@ def test_names_and_code_stay_as_they_are(text: str) -> None:
     ("text", "words"),
     [
         ("**Phi-3** is *really* out", "Phi-3 is really out"),
+        ("**마크다운(Markdown)**의 *문법*은", "마크다운(Markdown)의 *문법*은"),
+        ("これは**太字(b)**です", "これは太字(b)です"),
         ("- __two words__ and `code`", "two words and code"),
         ("## R&amp;D", "R&D"),
         ("[A] It runs, [B] said", "It runs, said"),
