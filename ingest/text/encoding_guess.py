@@ -24,6 +24,9 @@ DENSE = 0.6
 
 _WORD = re.compile(r"[^\W\d_]+")
 
+_SIGN_IN_WORD = re.compile(r"(?<=[a-zà-ÿ])[¡£¥«±²³¶¹»¼½¾¿]{1,3}(?=[a-zà-ÿ])")
+"""What letters of Central Europe look like as cp1252, also where too few words tell a language."""
+
 _LATIN = {
     **dict.fromkeys(("pl", "cs", "sk", "hu", "sl", "hr", "ro"), "cp1250"),
     **dict.fromkeys(("lt", "lv", "et"), "cp1257"),
@@ -43,7 +46,8 @@ def guess_encoding(body: bytes) -> str:
     if sum(not sign.isascii() for sign in accented) > DENSE * len(accented):
         best = from_bytes(sample).best()
         return best.encoding if best else "cp1251"
-    codec = _LATIN.get(detect_language(text), "cp1252")
+    usual = "cp1250" if _SIGN_IN_WORD.search(text) else "cp1252"
+    codec = _LATIN.get(detect_language(text), usual)
     has_c1 = any(byte in sample for byte in range(0x80, 0xA0))
     return codec if has_c1 or codec == "cp1252" else _WITHOUT_C1[codec]
 

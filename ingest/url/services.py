@@ -74,7 +74,7 @@ def _carried(address: Address) -> str:
 
 _LEADS_ON = re.compile(
     r"^(?:link\.[^/]{1,250}/$|www\.google\.[a-z.]{2,6}/url)|/(?:redir(?:ect(?:ion|or)?)?|away|out(?:going|bound)?|exit|goto|jump|leave"
-    r"|link(?:out|filter)?|\w{0,20}click)(?:\.\w{2,5})?(?:/|$)"
+    r"|link(?:out|filter)?|visit|\w{0,20}click)(?:\.\w{2,5})?(?:/|$)"
 )
 """Hosts and paths that say that they lead elsewhere; such a page shows nothing of its own."""
 

@@ -70,6 +70,8 @@ URLS = st.from_regex(
                      "https://example.org/a?b=1", id="carried-in-base64"),
         pytest.param("https://urldefense.com/v3/__https:/*example.org/a*b=1__;Lz8!!x$",
                      "https://example.org/a?b=1", id="carried-in-masked"),
+        pytest.param("https://shop.tracker.example/visit?url=https%3A%2F%2Fexample.org%2Fa",
+                     "https://example.org/a", id="visit"),
         pytest.param("https:/example.org/a", "https://example.org/a", id="one-slash"),
         pytest.param("https:example.org/a", "https://example.org/a", id="no-slash"),
         pytest.param("https:////example.org/a", "https://example.org/a", id="four-slashes"),
