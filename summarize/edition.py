@@ -107,7 +107,7 @@ class Statement(Part):
     @property
     def cited(self) -> tuple[str, ...]:
         """The ids of all items that it cites, beside it and in its links."""
-        linked = (match[2] for match in LINK.finditer(self.text))
+        linked = [match[2] for match in LINK.finditer(self.text)]
         return tuple(dict.fromkeys((*self.items, *linked)))
 
 
@@ -137,7 +137,7 @@ def bullets_of(part: str, sections: Iterable[Section]) -> Iterator[tuple[Place, 
     """Yield the bullets of a part's sections, each with its place and its section."""
     for i, section in enumerate(sections):
         for j, bullet in enumerate(section.bullets):
-            yield Place.of(part, i, j), section, bullet
+            yield Place(f"{part}/{i}/{j}"), section, bullet
 
 
 class Newsletter(Part):

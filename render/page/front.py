@@ -33,14 +33,14 @@ TOLD_SHARE: Final = 0.7
 """What has this share of a text's words tells it."""
 SEPARATOR: Final = " · "
 _SENTENCE_END: Final = re.compile(
-    r" (?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=[. $]\d\d[.!?] )"
+    r" (?<=[.!?。…] )(?:(?<=[\w)\"”’%]{3}[.!?。…] )|(?<=\d\.\d[.!?] )|(?<=[. $]\d\d[.!?] )"
     r"|(?<=\d[^\W\d][.!?] )|(?<=[^\W\d]\d[.!?] )|(?<=\W(?:[A-Z]{2}|it|us|so|up|on|in|to)[.!?] ))"
     r"(?=[^a-z\s]|[a-z]{1,12}(?:[A-Z]|\.[a-z]{2}))"
     r"(?!(?<=\d. )(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahr))"
 )
 """Where a sentence ends: behind more than an initial or "No." (so behind "o3.", "4K.", "AI." and
 "it."), and before no small letter but a name's (llama.cpp, vLLM), nor what a German ordinal
-counts."""
+counts. The first look is for the sign, which few blanks have before them."""
 _OPENER: Final = re.compile(r"[A-Z가-힣\u4e00-\u9fff][\w-]+")
 """The first word of a sentence, if it may be a name: of one in the label no more need be said."""
 _FULL_STOP: Final = re.compile(r"(?<![.\s][^\W\d])[.。]$")
@@ -133,7 +133,8 @@ def _lines(edition: Edition, proses: Mapping[str, Prose], labels: Labels) -> Ite
     told |= {b.statement.story: (where, b.label) for where, _, b in edition.bullets()}
     for story, (where, label) in told.items():
         if story in notes:
-            what = _line(clean(label), quoted(proses[where].plain)[1])
+            first = _SENTENCE_END.split(quoted(proses[where].plain)[1], 1)[0]
+            what = _line(clean(label), first)
             who, _ = who_says(proses[where], notes[story], labels)
             yield BriefLine(anchor_of(where), what, who)
 
@@ -163,17 +164,17 @@ def short_line(label: str, text: str) -> str:
     headed = _columns(label) >= LABEL_CHARS and not text.startswith(label)
     if headed and not len(label) < _columns(first) <= SHORT_CHARS:
         return ""
-    return _closed(_FULL_STOP.sub("", first if headed else _line(label, text)))
+    return _closed(_FULL_STOP.sub("", first if headed else _line(label, first)))
 
 
 def _columns(text: str) -> int:
     """Return how many columns a text takes: a sign of two says as much as two letters."""
-    return len(text) + sum(east_asian_width(char) in "WF" for char in text)
+    wide = 0 if text.isascii() else sum(map("WF".__contains__, map(east_asian_width, text)))
+    return len(text) + wide
 
 
-def _line(label: str, text: str) -> str:
+def _line(label: str, first: str) -> str:
     """Return what a story's line says: its first sentence, behind a label that adds to it."""
-    first = _SENTENCE_END.split(text, 1)[0]
     if len(label) >= LABEL_CHARS and (len(first) > LINE_CHARS or not _tells(first, label)):
         return label
     named = label and (opener := _OPENER.match(first)) and find_words(opener[0], label)

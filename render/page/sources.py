@@ -84,6 +84,8 @@ class Numbers:
         return made
 
     def _copies(self, source: Reference) -> str:
+        if not source.copies:
+            return ""
         urls = [url for url in map(safe_url, source.copies) if url]
         also = [_linked(as_html(urlsplit(url).hostname or url), as_html(url)) for url in urls]
         words = as_html(self.labels.also).format(", ".join(also))

@@ -57,20 +57,37 @@ class LeadView(NamedTuple):
 class BulletView(NamedTuple):
     """A story's line: its label, the gist shown while it is closed, and what opens.
 
-    `anchor` is its place on the page, `goes_on` says whether the gist goes on with the label's
-    sentence, `short` stands for both where the line is one of many and its label is no headline,
+    `anchor` is its place on the page, `named` and `words` are its label and text as they were,
     `weight` are the words on who says it and how widely it was told, `places` how many say it.
     """
 
     anchor: str
-    label: str
-    gist: str
-    goes_on: bool
-    short: str
+    named: str
+    words: str
     told: StatementView
     weight: str
     places: int
     sources: SourceList
+
+    @property
+    def label(self) -> str:
+        """The label as a page shows it."""
+        return unbroken(self.named)
+
+    @property
+    def gist(self) -> str:
+        """What a large line says behind its label."""
+        return unbroken(first_sentence(_after(self.named, self.words)))
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the gist goes on with the label's sentence."""
+        return _after(self.named, self.words) != f" {self.words}"
+
+    @property
+    def short(self) -> str:
+        """What stands for label and gist in a line among many, if the label is no headline."""
+        return unbroken(short_line(self.named, self.words))
 
 
 class SectionView(NamedTuple):
@@ -228,18 +245,6 @@ def _parts(
             told = _told(story.story, story.corrected, prose, block)
             label, (_, words) = clean(bullet.label), quoted(prose.plain)
             weight, places = who_says(prose, notes.get(story.story), numbers.labels)
-            gist = _after(label, words)
-            rows.append(
-                BulletView(
-                    anchor=anchor_of(where),
-                    label=unbroken(label),
-                    gist=unbroken(first_sentence(gist)),
-                    short=unbroken(short_line(label, words)),
-                    goes_on=gist != f" {words}",
-                    told=told,
-                    weight=weight,
-                    places=places,
-                    sources=block.sources(),
-                )
-            )
+            sources = block.sources()
+            rows.append(BulletView(anchor_of(where), label, words, told, weight, places, sources))
         yield SectionView(clean(section.title), anchor_of(f"{name}/{index}"), tuple(rows))

@@ -6,14 +6,17 @@ down. Three rules hold for all of them: a link leads to an http(s) address or is
 statement has one, and beyond that no address is linked twice within a section.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from render.text.words import clean, one_line, safe_url, shortened
 from summarize.edition import ESCAPED, LINK, Edition, Reference, Statement
+
+PLACE_CHARS: Final = 48
 
 
 class ProseLink(NamedTuple):
@@ -156,8 +159,13 @@ def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
 
 def source_place(reference: Reference) -> str:
     """Return whose page a reference is: its publisher, else its author, else its host."""
-    name = clean(reference.publisher) or clean(reference.author)
-    return shortened(name or urlsplit(reference.url).hostname or reference.id, 48)
+    name = _place_name(reference.publisher, reference.author)
+    return name or shortened(urlsplit(reference.url).hostname or reference.id, PLACE_CHARS)
+
+
+@functools.lru_cache(maxsize=1024)
+def _place_name(publisher: str, author: str) -> str:
+    return shortened(clean(publisher) or clean(author), PLACE_CHARS)
 
 
 def source_title(reference: Reference, max_chars: int = 80) -> str:

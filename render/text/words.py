@@ -24,7 +24,9 @@ _QUOTATION: Final = re.compile(r"^([^:：“„«「]{1,80}?)\s?[:：]\s?([“�
 QUOTES: Final = "“”„«»「」 "
 """Marks around a quotation, and the blanks that French puts within them."""
 
-_VERSION: Final = re.compile(r"([A-Z][\w.+-]{0,24}) (?=[A-Za-z]?\d)")
+_BEFORE_VERSION: Final = re.compile(r" (?=[A-Za-z]?\d)")
+_NAME: Final = re.compile(r"[A-Z][\w.+-]*\Z")
+NAME_CHARS: Final = 25
 """A name and the blank before its version: "Grok 4", "Kimi K2"."""
 
 LONGEST_WORD: Final = 24
@@ -47,7 +49,12 @@ def one_line(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """Return text that no line of a page breaks between a name and its version."""
-    return _VERSION.sub("\\1\u00a0", text)
+    return _BEFORE_VERSION.sub(_kept_together, text)
+
+
+def _kept_together(blank: re.Match[str]) -> str:
+    at = blank.start()
+    return "\u00a0" if _NAME.search(blank.string, max(0, at - NAME_CHARS), at) else " "
 
 
 def as_html(text: str) -> str:
@@ -78,6 +85,8 @@ def safe_url(url: str) -> str:
 
 def find_words(words: str, text: str, flags: int = 0) -> re.Match[str] | None:
     """Find words in a text where they stand by themselves; Korean particles may follow."""
+    if not flags and words not in text:
+        return None
     return re.search(rf"(?<!\w){re.escape(words)}(?![A-Za-z\d])", text, flags)
 
 
