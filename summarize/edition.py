@@ -29,7 +29,7 @@ from summarize.notes import StoryNote as StoryNote
 FORMAT_VERSION: Final = 1
 """Raised when an edition's JSON changes its meaning; older ones are still read."""
 
-LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
+LINK = re.compile(r"\[((?:[^\[\]\\]++|\\.)*+)\]\(([^()\s]++)\)")
 """An inline link `[words](item-id)` in a text; a bracket in its words has a backslash."""
 
 ESCAPED: Final = re.compile(r"\\([\[\]\\])")
@@ -107,8 +107,8 @@ class Statement(Part):
     @property
     def cited(self) -> tuple[str, ...]:
         """The ids of all items that it cites, beside it and in its links."""
-        linked = [match[2] for match in LINK.finditer(self.text)]
-        return tuple(dict.fromkeys((*self.items, *linked)))
+        linked = [item for _, item in LINK.findall(self.text)]
+        return tuple(dict.fromkeys([*self.items, *linked]))
 
 
 class Paragraph(Part):

@@ -5,6 +5,7 @@ headline's own story has no line if the headline tells it, and what a line tells
 under the headline as well.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -116,6 +117,7 @@ def who_says(prose: Prose, note: StoryNote | None, labels: Labels) -> tuple[str,
     return SEPARATOR.join(filter(None, words)), places
 
 
+@functools.lru_cache(maxsize=512)
 def anchor_of(where: str) -> str:
     """Return where on the page a place is: "lead", "lead-2", "o1" of a section, "o1-2" in it."""
     part, *numbers = where.split("/")

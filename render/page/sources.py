@@ -70,8 +70,8 @@ class Numbers:
         other = source.language if source.language != self.language else ""
         lang = f' lang="{as_html(other)}"' if other else ""
         name = publisher or author or as_html(source_title(source))
-        names = [name for name in dict.fromkeys((author, publisher)) if name not in ("", title)]
-        who = "".join([f"<bdi>{name}</bdi>, " for name in names])
+        names = dict.fromkeys((author, publisher))
+        who = "".join([f"<bdi>{one}</bdi>, " for one in names if one not in ("", title)])
         moment = as_html(self.labels.moment(source.published_at))
         at = source.published_at.isoformat(timespec="seconds")  # HTML takes no microseconds
         body = (

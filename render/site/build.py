@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from render.files import Output, remove_file
 from render.post.options import name_on
@@ -32,9 +31,6 @@ from render.site.user_files import FolderPost, OwnPage, read_folder, read_pages
 from render.site.workers import BuildContext, Files, WorkerPool
 from render.text.labels import without_labels
 from summarize.errors import UserError
-
-GROUPS_AT_ONCE: Final = 8
-"""A few: one may hold a year's words, and half a second's work, among pages of a millisecond."""
 
 
 @dataclass(slots=True)
@@ -181,7 +177,7 @@ class _Build:
 
     def _groups(self, groups: Iterable[Group], pool: WorkerPool) -> None:
         due = ((g.name, g.task()) for g in groups if not self._kept(g.name, g.depends))
-        for made in pool.each(make_groups, due, chunk=GROUPS_AT_ONCE):
+        for made in pool.each(make_groups, due):
             self._done(made)
 
     def _lists(

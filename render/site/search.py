@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import filterfalse
 from typing import Final, NamedTuple
 
 from pydantic_core import to_json
@@ -89,7 +89,7 @@ def words_in(records: Sequence[Record]) -> tuple[list[str], list[str]]:
     """Return what a document is found by: the words of its headings, and its other ones."""
     labels, texts, places = (dict.fromkeys(record[n] for record in records) for n in (1, 2, 3))
     headed = words_of(labels) | dict.fromkeys(filter(None, map(opening_of, labels)))
-    return list(headed), [word for word in words_of([*texts, *places]) if word not in headed]
+    return list(headed), list(filterfalse(headed.__contains__, words_of([*texts, *places])))
 
 
 def index_files(
@@ -113,8 +113,7 @@ def index_files(
 
 def opening_of(heading: str) -> str:
     """Return a heading's first runs: a heading that was asked for word by word leads by them."""
-    runs = islice(_RUNS.finditer(_folded(heading)), OPENING_RUNS)
-    return " ".join(run[0] for run in runs)
+    return " ".join(_RUNS.findall(_folded(heading))[:OPENING_RUNS])
 
 
 def _folded(text: str) -> str:

@@ -65,9 +65,11 @@ def read_words(root: Path, issue: str) -> Sequence[Sequence[str]]:
 
 
 @functools.lru_cache(maxsize=512)
-def read_told(path: Path, digest: str) -> Mapping[str, Sequence[Said]]:
+def read_told(root: str, issue: str, digest: str) -> Mapping[str, Sequence[Said]]:
     """Read what `told_bytes` wrote; `digest` is the issue's, so that what is remembered holds."""
-    told: dict[str, list[list[str]]] = from_json(path.read_bytes().partition(b"\n")[2])
+    with open(f"{root}/{told_file(issue)}", "rb") as file:  # noqa: PTH123 - a year has 365
+        file.readline()
+        told: dict[str, list[list[str]]] = from_json(file.read())
     return {
         story: [Said(anchor, finished(html), finished(sources)) for anchor, html, sources in rows]
         for story, rows in told.items()

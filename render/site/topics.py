@@ -12,7 +12,7 @@ from render.site.gathered import StoryMention, Tag
 from render.site.groups import Group, LinkTo, ListPart, Pages, Task, page_files
 from render.site.issue_summary import PAPER
 from render.site.options import IssueKey, up
-from render.site.told import Said, read_told, told_file
+from render.site.told import Said, read_told
 from render.site.trends import tag_chart, tag_weeks
 from render.site.workers import BuildContext, Files
 from render.text.words import QUOTES, quoted
@@ -49,10 +49,9 @@ def timeline_files(
     context: BuildContext,
 ) -> Files:
     """Make a page of what issues said over days, with the statements that stand beside theirs."""
-    shown = []
+    shown, root = [], str(context.output.root)
     for day in days:
-        file = context.output.root / told_file(day.key.name)
-        said = read_told(file, day.key.digest).get(day.story, ())
+        said = read_told(root, day.key.name, day.key.digest).get(day.story, ())
         url = f"{day.url}#{said[0].anchor}" if said else day.url
         told = any(_says(one, day.title) for one in said)
         title = "" if told else day.title

@@ -36,12 +36,14 @@ SPAWN_FROM: Final = 150
 FORK_FROM: Final = 64
 """Tasks that pay for processes of their own, by the way they start."""
 
-CHUNK: Final = 32
-AHEAD: Final = 3
+CHUNK: Final = 8
+"""A few: at the end one process waits for the other's last ones, and one task may be a year's words
+and half a second's work among pages of a millisecond."""
+
+AHEAD: Final = 12
 """Chunks for each process that are under way: one at work, the others so that it never waits.
 
-Of smaller chunks as many more: results come in the tasks' order, so one that takes long (a year's
-words) holds up what is asked for behind it.
+Results come in the tasks' order, so one that takes long holds up what is asked for behind it.
 """
 
 
@@ -66,9 +68,7 @@ class WorkerPool(ExitStack):
         self.workers = context.options.workers or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
 
-    def each(
-        self, work: "Work[Task, Result]", tasks: Iterable[Task], *, chunk: int = CHUNK
-    ) -> Iterator[Result]:
+    def each(self, work: "Work[Task, Result]", tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield the results of all tasks, in their order."""
         waiting = iter(tasks)
         if self._pool is None:
@@ -76,7 +76,7 @@ class WorkerPool(ExitStack):
             first = list(islice(waiting, enough))
             waiting = chain(first, waiting)
             if self.workers == 1 or len(first) < enough:
-                for some in _chunks(waiting, chunk):
+                for some in _chunks(waiting):
                     yield from work(self.context, some)
                 return
             way = get_context("fork" if can_fork() else "spawn")
@@ -84,9 +84,9 @@ class WorkerPool(ExitStack):
             self._pool = self.enter_context(pool)
         under_way: deque[Future[list[Result]]] = deque()
         try:
-            for some in _chunks(waiting, chunk):
+            for some in _chunks(waiting):
                 under_way.append(self._pool.submit(_in_context, work, some))
-                if len(under_way) > self.workers * AHEAD * CHUNK // chunk:
+                if len(under_way) > self.workers * AHEAD:
                     yield from under_way.popleft().result()
             while under_way:
                 yield from under_way.popleft().result()
@@ -103,8 +103,8 @@ def can_fork() -> bool:
         return False
 
 
-def _chunks(tasks: Iterator[Task], size: int) -> Iterator[list[Task]]:
-    while some := list(islice(tasks, size)):
+def _chunks(tasks: Iterator[Task]) -> Iterator[list[Task]]:
+    while some := list(islice(tasks, CHUNK)):
         yield some
 
 

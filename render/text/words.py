@@ -24,8 +24,8 @@ _QUOTATION: Final = re.compile(r"^([^:：“„«「]{1,80}?)\s?[:：]\s?([“�
 QUOTES: Final = "“”„«»「」 "
 """Marks around a quotation, and the blanks that French puts within them."""
 
-_BEFORE_VERSION: Final = re.compile(r" (?=[A-Za-z]?\d)")
-_NAME: Final = re.compile(r"[A-Z][\w.+-]*\Z")
+_BEFORE_VERSION: Final = re.compile(r" (?=\d|[A-Za-z]\d)")
+_NAME: Final = re.compile(r"[A-Z][\w.+-]{0,24}\Z")
 NAME_CHARS: Final = 25
 """A name and the blank before its version: "Grok 4", "Kimi K2"."""
 
