@@ -8,7 +8,7 @@ import html
 import json
 
 from ingest.feed.model import NotAFeedError, RawEntry, RawFeed, Words
-from ingest.feed.xml_parts import own_site
+from ingest.feed.xml_parts import absolute, own_site
 from ingest.text.json_values import Table, rows, table, words
 
 
@@ -36,6 +36,7 @@ def read_json_feed(text: str, url: str, max_entries: int) -> RawFeed:
 def _entry(item: Table, base: str) -> RawEntry:
     rich, plain = words(item.get("content_html")), words(item.get("content_text"))
     link, about = words(item.get("url")), words(item.get("external_url"))
+    page = absolute(link, base) or base
     image = words(item.get("image")) or words(item.get("banner_image"))
     number = item.get("id")  # which some make a number against the standard
     return RawEntry(
@@ -43,7 +44,7 @@ def _entry(item: Table, base: str) -> RawEntry:
         link=link or about,
         title=Words(html.unescape(words(item.get("title"))), "text"),
         summary=Words(html.unescape(words(item.get("summary"))), "text"),
-        content=Words(rich, "html", base) if rich.strip() else Words(plain, "text", base),
+        content=Words(rich, "html", page) if rich.strip() else Words(plain, "text", base),
         published=words(item.get("date_published")),
         updated=words(item.get("date_modified")),
         author=_author(item),

@@ -5,6 +5,7 @@ Whatever is not as its standard has it raises NotPlainError: feedparser reads th
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -92,6 +93,15 @@ def own_site(link: str, base: str) -> str:
     """Return a channel's own address where its feed is hosted elsewhere, else the base."""
     host = host_of(link)
     return link if host and host != host_of(base) else base
+
+
+def settle_on_page(entry: RawEntry, base: str) -> None:
+    """Make an entry's page the base of texts that state none: they were written for it."""
+    page = absolute(entry.link, base) or base
+    for name in ("summary", "content"):
+        words: Words = getattr(entry, name)
+        if words.base == base:
+            setattr(entry, name, replace(words, base=page))
 
 
 def base_of(element: etree._Element, outer: str) -> str:

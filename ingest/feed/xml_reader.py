@@ -23,6 +23,7 @@ from ingest.feed.xml_parts import (
     own_site,
     person,
     plain_text,
+    settle_on_page,
     take_link,
     take_media,
 )
@@ -110,6 +111,8 @@ def _rss(root: etree._Element, url: str, max_entries: int) -> RawFeed:
     stated = any(XML_BASE in part.attrib for part in (channel, *channel.iterancestors()))
     base = base if stated else own_site(feed.link, base)
     feed.entries = [_rss_item(item, base) for item in items[:max_entries]]
+    for entry in () if stated else feed.entries:
+        settle_on_page(entry, base)
     return feed
 
 

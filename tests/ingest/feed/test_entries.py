@@ -96,6 +96,16 @@ def test_escaped_tags_among_tags_of_xml_are_tags():
     assert (found.text, found.links[0].text) == ("A <3\n\nOf the project, R&D", "project")
 
 
+def test_relative_addresses_of_a_text_are_its_page_s():
+    body = "&lt;a href='../b/'&gt;B&lt;/a&gt; &lt;a href='#note'&gt;1&lt;/a&gt;"
+    item = f"<item><title>A</title><link>/a/post/</link><description>{body}</description></item>"
+    feed = f"<rss version='2.0'><channel><title>T</title>{item}</channel></rss>"
+    (found,) = parse(feed).items
+    assert [link.url for link in found.links] == ["https://paper.example/a/b/"]
+    based = parse(feed.replace("<item>", "<item xml:base='https://b.example/x/'>")).items[0]
+    assert based.links[0].url == "https://b.example/b/"
+
+
 def test_entries_that_share_all_but_their_text_are_different():
     texts = [f"<description>Sigma {number} is out.</description>" for number in (1, 2, 2)]
     for page in ("", "https://paper.example/"):
