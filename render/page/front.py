@@ -44,7 +44,7 @@ _SENTENCE_END: Final = re.compile(
 counts. The first look is for the sign, which few blanks have before them."""
 _OPENER: Final = re.compile(r"[A-Z가-힣\u4e00-\u9fff][\w-]+")
 """The first word of a sentence, if it may be a name: of one in the label no more need be said."""
-_FULL_STOP: Final = re.compile(r"(?<![.\s][^\W\d])[.。]$")
+_INITIAL: Final = re.compile(r"[.\s][^\W\d][.。]\Z")
 _OPENING: Final = re.compile("[“„«「]")
 _CLOSING: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
@@ -61,7 +61,7 @@ class BriefLine(NamedTuple):
     @property
     def shown(self) -> str:
         """What it says without its full stop, as beside it stand labels that have none."""
-        return unbroken(_FULL_STOP.sub("", self.what))
+        return unbroken(_without_stop(self.what))
 
 
 class Front(NamedTuple):
@@ -166,7 +166,13 @@ def short_line(label: str, text: str) -> str:
     headed = _columns(label) >= LABEL_CHARS and not text.startswith(label)
     if headed and not len(label) < _columns(first) <= SHORT_CHARS:
         return ""
-    return _closed(_FULL_STOP.sub("", first if headed else _line(label, first)))
+    return _closed(_without_stop(first if headed else _line(label, first)))
+
+
+def _without_stop(text: str) -> str:
+    """Return a text without its full stop, unless that is an initial's."""
+    stops = text.endswith((".", "。")) and not _INITIAL.match(text, max(0, len(text) - 3))
+    return text[:-1] if stops else text
 
 
 def _columns(text: str) -> int:

@@ -120,7 +120,8 @@ def _pieces(
     for match in LINK.finditer(text):
         plain += one_line(text[end : match.start()])
         end = match.end()
-        words, item = ESCAPED.sub(r"\1", one_line(match[1])), match[2]
+        words, item = one_line(match[1]), match[2]
+        words = ESCAPED.sub(r"\1", words) if "\\" in words else words
         inline.append(item)
         url = safe_url(references[item].url)
         if not url or url in seen or not words.strip():
