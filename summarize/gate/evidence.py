@@ -162,6 +162,8 @@ class Facts:
 def facts_of(item: Item) -> Facts:
     """Read an item."""
     text = "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT]
+    if item.language == "zh":
+        text = re.sub(r"(?<=\d)\. (?=\d)", ".", text)  # GPT-5. 5
     said = [text, item.author, item.publisher, item.source, who(item)]
     said += [*(link.text for link in item.links), *(media.alt for media in item.media)]
     everything = [*said, item.url, *(link.url for link in item.links)]

@@ -82,6 +82,8 @@ _SPEAKER: Final = re.compile(_WORDS["speaker_ko"])
 _CASE: Final = re.compile(r"(?:[가는를을와과의에뿐해]|지만)$")
 """A particle or a verb's ending: a name before its title has none (장려가 미국 정부의)."""
 
+_VARIANTS: Final[dict[str, str]] = _WORDS["variants"]
+_VARIANT: Final = re.compile(rf"\d ?({'|'.join(_VARIANTS)})(?=(?:{PARTICLES})?(?![가-힣]))")
 _PARTICLE: Final = re.compile(rf"{PARTICLES}$")
 
 
@@ -109,6 +111,14 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
                 yield word
     for pattern in (_ORGANISATION, _OFFICE, _SPEAKER) if same_language else ():
         yield from (match[1] for match in pattern.finditer(text))
+
+
+def unknown_variants(text: str, sources: Sources) -> Iterator[str]:
+    """Yield the variants of a product ("M1 프로") that no item names in any script."""
+    for match in _VARIANT.finditer(text):
+        named = re.compile(rf"{match[1]}|(?<![a-z]){_VARIANTS[match[1]]}(?![a-z])")
+        if not any(named.search(facts.folded) for facts in sources.facts):
+            yield match[1]
 
 
 def stands_in(word: str, sources: Sources) -> bool:

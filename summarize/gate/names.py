@@ -14,9 +14,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from summarize.gate.chinese import absent_in_chinese
 from summarize.gate.dates import CALENDAR
 from summarize.gate.evidence import Facts, Sources
-from summarize.gate.korean import unknown_korean
+from summarize.gate.korean import unknown_korean, unknown_variants
 from summarize.gate.units import UNITS
 from summarize.gate.wording import CANONICAL, canonical, tokens_of
 from summarize.text.language import SCRIPTS
@@ -54,8 +55,9 @@ _SEGMENT: Final = re.compile(r"[^:;.!?\n]+(?:[.!?][^:;.!?\n\s][^:;.!?\n]*)*")
 
 def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     """Return the names that no item has, each as it stands in the text."""
-    if sources.languages & UNREAD - {language}:
-        return []
+    if unread := sources.languages & UNREAD - {language}:
+        found = [*absent_in_chinese(text, sources)] if unread == {"zh"} else []
+        return [name for name in found if not _makes(name, text, sources)]
     plain = unicodedata.normalize("NFKC", text)
     runs = _runs(plain, sources, language)
     found = [run for run in runs if run and not _is_spelt_out(run, plain, sources)]
@@ -63,7 +65,7 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     found += [h[0] for h in handles if not sources.has_squeezed(letters_and_digits(h[1]))]
     found += _absent(text, sources)
     if language == "ko":
-        found += unknown_korean(text, sources)
+        found += [*unknown_korean(text, sources), *unknown_variants(text, sources)]
     return [name for name in dict.fromkeys(found) if not _makes(name, text, sources)]
 
 

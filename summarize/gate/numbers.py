@@ -112,8 +112,9 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     )
     if scale == "t" and per.measure == "seconds":  # 11.7 t/s
         readings += [(value, u) for u in UNITS["tok"]]
-    one = total == 1.0 and unit[0].measure == "people"  # "여성 1명" of "a woman"
-    return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=one)
+    # "여성 1명" of "a woman", "1분에 20건" of "20 a minute"
+    one = total == 1.0 and (unit[0].measure == "people" or IN["of_rate"].match(text, end))
+    return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=bool(one))
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -161,12 +162,17 @@ def says(claim: Quantity, known: Quantity) -> bool:
     if NONE not in (claim.per, known.per) and claim.per != known.per:
         return False
     contrary = bool(claim.bound) and _OPPOSITE.get(claim.bound) == known.bound
-    return any(
-        units_agree(unit, other)
-        and values_agree(value * unit.factor, known_value * other.factor, claim, known.digits)
-        and not (contrary and math.isclose(value * unit.factor, known_value * other.factor))
+    if claim.bound == known.bound == "under":  # "up to 1.01M" is no "up to 1.1M"
+        claim = replace(claim, bound="")
+    pairs = (
+        (value * unit.factor, known_value * (other.factor if unit.measure else 1.0))
         for value, unit in claim.readings
         for known_value, other in known.readings
+        if units_agree(unit, other)
+    )  # a bare 12 is no year's months
+    return any(
+        values_agree(a, b, claim, known.digits) and not (contrary and math.isclose(a, b))
+        for a, b in pairs
     )
 
 

@@ -73,7 +73,7 @@ Pair = tuple[Figure, Figure]
 _WORD: Final = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?|[가-힣]+|[^\W\d_]+")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _PART: Final = re.compile(r"[a-z]+|[가-힣]+|\d+(?:\.\d+)*")
-_TO: Final = re.compile(r"\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?")
+_TO: Final = re.compile(r"\*{0,2}\s?(?:to|->|→|=>|에서|-|–|~|∼)\s?\*{0,2}")
 _FROM: Final = re.compile(r"\bfrom (?:about |only )?$")
 _LIGHT_HANGUL: Final = re.compile(rf"[가-힣]|{PARTICLES}")
 _PARTICLE: Final = re.compile(rf"(?<=[가-힣]{{2}}){PARTICLES}$")

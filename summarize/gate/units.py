@@ -16,7 +16,7 @@ from typing import Final
 
 from summarize.text.tables import PatternTable, table
 
-MONEY: Final = ("usd", "eur", "gbp", "jpy", "cny", "krw", "inr")
+MONEY: Final = "usd eur gbp jpy cny krw inr hkd twd aud cad sgd".split()
 SOFT: Final = ("tokens", "parameters", "people", "votes", "comments", "stars", "downloads", "views")
 
 
@@ -55,7 +55,9 @@ def _pattern() -> re.Pattern[str]:
     closed = [word for word in words if word[-1].isascii() and word[-1].isalnum()]
     latin = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in closed)
     other = "|".join(re.escape(word) for word in words if word not in closed)
-    other = other.replace("프로|", "프로(?![가-힣]{2})|")  # "395 프로세서" is no 395 %
+    other = other.replace(
+        "프로|", "(?<! )프로(?![가-힣]{2})|"
+    )  # neither "395 프로세서" nor "M1 프로"
     return re.compile(rf"[ \u00a0-]?(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))")
 
 
