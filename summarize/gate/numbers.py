@@ -113,7 +113,8 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     if scale == "t" and per.measure == "seconds":  # 11.7 t/s
         readings += [(value, u) for u in UNITS["tok"]]
     # "여성 1명" of "a woman", "1분에 20건" of "20 a minute"
-    one = total == 1.0 and (unit[0].measure == "people" or IN["of_rate"].match(text, end))
+    a_time = unit[0].measure in ("seconds", "days", "months") and IN["of_rate"].match(text, end)
+    one = total == 1.0 and (unit[0].measure == "people" or a_time)
     return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=bool(one))
 
 

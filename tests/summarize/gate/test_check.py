@@ -281,6 +281,8 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("메타 출신이 많습니다.", "谷歌系为主", {"name"}),
         ("샤오미가 투자했습니다.", "华为投资", {"name"}),
         ("오픈AI의 ChatGPT입니다.", "ChatGPT 网页端", set()),
+        ("1달러에 285만 토큰을 씁니다.", "1元钱285万Token", {"money"}),
+        ("입력 100만 토큰에 2달러입니다.", "Pricing is $2/$10 input/output MTok", set()),
         ("1분에 190억 토큰을 씁니다.", "It serves 19 billion tokens per minute.", set()),
         ("1초에 190억 토큰을 씁니다.", "It serves 19 billion tokens per minute.", {"unit"}),
         ("속도가 60~80% 오릅니다.", "It is 60-85% faster.", {"percent"}),
