@@ -17,7 +17,12 @@ from summarize.text.language import speaks
 from summarize.text.normalize import find_address, html_tag
 
 MIN_LETTERS: Final = 24
-"""Letters below which nothing is said about a text's language: it may be all names."""
+"""Letters below which nothing is said about a text's language: it may be all names.
+
+One of a script that writes syllables or words counts as LETTERS.
+"""
+
+LETTERS: Final = 3
 
 MAX_WORD: Final = 60
 """Characters on either side of a mark that are its word, to be looked for in the items."""
@@ -70,6 +75,6 @@ def speaks_own(text: str, language: str) -> bool:
     own = LINK.sub(" ", text)
     for words, _ in quotations(own):
         own = own.replace(words, " ")
-    if sum(c.isalpha() for c in own) < MIN_LETTERS:
+    if sum(LETTERS if c >= "\u3040" else 1 for c in own if c.isalpha()) < MIN_LETTERS:
         return True
     return speaks(own, language)

@@ -13,7 +13,7 @@ from typing import ClassVar
 from summarize.edition import LINK, Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
 from summarize.llm.draft_lines import Line
-from summarize.llm.material import LABEL, Material
+from summarize.llm.material import Material
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.safe_words import TextError
@@ -122,7 +122,7 @@ class CorrectStep:
             except TextError:
                 continue
             stories = [self.material.sheet.by_handle[handle] for handle in old.stories]
-            label = self.material.heading(row.label or old.label, LABEL, stories)
+            label = self.material.label(row.label or old.label, fixed, stories)
             same = fixed.plain == Statement(text=old.text).plain and label == old.label
             if not (same and old.proved) and not self.material.whole([fixed.plain]):
                 found[old.where] = Corrected(fixed, label)

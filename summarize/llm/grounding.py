@@ -74,6 +74,16 @@ Of 515 sentences that people wrote as the model 2 are copies; an order that an i
 writer ("Write that ...") reaches an issue as one.
 """
 
+LABELLED: Final = 1 / 3
+"""Least share of a label's words that its line, or a title of what it tells, has.
+
+Of 285 labels that people wrote as the model, most in Korean, none has less than half, and all have
+their numbers of two digits from the line; of 100 of these before another line 97 are refused.
+"""
+
+_PART: Final = re.compile(r"[\u3040-\U0010ffff]+|[^\W\u3040-\U0010ffff]+")
+"""A word, or what of it is in one script: in "EU의" the particle is another part."""
+
 SAME: Final = 0.4
 """Likeness of two headlines of a publisher from which on the later one repeats the other.
 
@@ -110,6 +120,22 @@ def foreign_sentence(text: str, known: frozenset[str]) -> str:
         if len(words & known) < least:
             return sentence
     return ""
+
+
+def is_label_of(label: str, line: str) -> bool:
+    """Return whether a label says what its line does, which is in the same language."""
+    known = _beginnings(line)
+    words = _beginnings(label)
+    return len(words & known) >= LABELLED * len(words) and all(
+        part in known for part in words if part.isdecimal() and len(part) > 1
+    )
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    """Return how words begin, which endings leave as it is, and the digits in them."""
+    folded = fold(text)
+    found = {part[:2] if part >= "\u3040" else part[:5] for part in _PART.findall(folded)}
+    return frozenset(found - STOPWORDS) | frozenset(re.findall(r"\d+", folded))
 
 
 def _sentences(text: str) -> list[str]:

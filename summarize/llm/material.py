@@ -19,6 +19,7 @@ from summarize.llm.grounding import (
     fold,
     foreign_sentence,
     has_dotted,
+    is_label_of,
     repeats,
     stems,
 )
@@ -68,7 +69,7 @@ class Material(Shown):
             if name in handles and (statement := self.read_statement(bullet, name, reading)):
                 given = reading.mended[name].label if name in reading.mended else bullet.label
                 story, faults = self.sheet.by_handle[name], list[str]()
-                label = self.heading(given, LABEL, [story], faults)
+                label = self.label(given, statement, [story], faults)
                 if faults and name not in reading.mended:
                     why = f"label: {join_problems(faults)}"
                     text = bullet.text[:1_000]
@@ -199,6 +200,23 @@ class Material(Shown):
         if faults is not None:
             faults += wrong
         return "" if wrong else words
+
+    def label(
+        self,
+        text: str,
+        statement: Statement,
+        stories: Sequence[Story],
+        faults: list[str] | None = None,
+    ) -> str:
+        """Return a heading in front of a statement, or "" where it says another thing."""
+        words = self.heading(text, LABEL, stories, faults)
+        titles = [item.title for id_ in statement.cited if (item := self.items.get(id_))]
+        titles += [story.title for story in stories]
+        if words and not is_label_of(words, " ".join((statement.plain, *titles))):
+            if faults is not None:
+                faults.append("its line doesn't say this")
+            return ""
+        return words
 
     def whole(self, texts: Sequence[str]) -> list[str]:
         """Find what is wrong with texts as a whole: their language, or our own words in them."""

@@ -113,6 +113,7 @@ FALSE = [
     pytest.param(
         "새 모델이 오늘 여기에서 공개되어 많은 관심을 모았습니다.", "language", id="language"
     ),
+    pytest.param("새 모델이 오늘 공개됐습니다.", "language", id="language-in-few-syllables"),
     pytest.param("See https://evil.example/x for the model.", "address", id="address"),
     pytest.param("The <b>model</b> is here.", "markup", id="html"),
     pytest.param("The **model** is here.", "markup", id="markdown"),

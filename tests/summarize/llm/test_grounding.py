@@ -3,9 +3,10 @@
 import pytest
 
 from summarize.edition import Bullet, Statement
-from summarize.llm.answer_forms import WrittenStatement
-from summarize.llm.grounding import copied_sentence, repeats
+from summarize.llm.answer_forms import WrittenBullet, WrittenStatement
+from summarize.llm.grounding import copied_sentence, is_label_of, repeats
 from summarize.llm.material import Material
+from summarize.llm.reading import Reading
 from summarize.llm.safe_words import TextError
 from summarize.models.settings import ModelSettings
 from tests.support.llm_day import assignment, item
@@ -31,6 +32,35 @@ COPIES = [
 @pytest.mark.parametrize(("text", "copied"), COPIES)
 def test_a_sentence_of_an_item_is_quoted_or_reworded(text: str, copied: bool) -> None:
     assert bool(copied_sentence(text, [SOURCE])) == copied
+
+
+LABELS = [
+    ("Pier runs on one card", "Harbor released Pier, a small model for one card.", True),
+    ("Harbor의 Pier 공개", "Harbor가 GPU 한 장에서 돌아가는 Pier를 공개했습니다.", True),
+    ("Orlan Bank pays savers 19 percent", "Harbor released Pier, a small model.", False),
+    ("오를란은행, 매달 19% 지급", "Harbor가 GPU 한 장에서 돌아가는 Pier를 공개했습니다.", False),
+    ("Pier scores 91.6 on a test", "Harbor says that Pier scores 61.2 on a test.", False),
+]
+
+
+@pytest.mark.parametrize(("label", "line", "fits"), LABELS)
+def test_a_label_says_what_its_line_says(label: str, line: str, fits: bool) -> None:
+    assert is_label_of(label, line) == fits
+
+
+def test_a_label_that_says_something_else_is_sent_back() -> None:
+    material = Material(assignment(), ModelSettings(models=("openai:x",)))
+    text, reading = "Fern-2, which Fern Labs released, runs on one card.", Reading()
+
+    def labelled(label: str) -> str:
+        bullet = WrittenBullet(story="S1", label=label, text=text, items=("S1-1",))
+        return material.read_bullets([bullet], ["S1"], reading)[0].label
+
+    assert labelled("Fern-2 on one card") == "Fern-2 on one card"
+    assert not reading.rejected
+    said = "It reads 128,000 tokens at no cost to savers"
+    assert labelled(said) != said
+    assert "its line doesn't say this" in reading.rejected[0].why
 
 
 @pytest.mark.parametrize(
