@@ -105,7 +105,8 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
 def _candidates(text: str, same_language: bool) -> Iterator[str]:
     """Yield what looks like a name."""
     for match in _TITLE.finditer(text):
-        before = re.findall(r"[가-힣]+", text[max(0, match.start() - 40) : match.start()])
+        clause = re.split(r"[,.;:!?]", text[max(0, match.start() - 40) : match.start()])[-1]
+        before = re.findall(r"[가-힣]+", clause)
         for word in before[-WORDS_BEFORE_TITLE:]:
             if _FULL_NAME.fullmatch(word) and not _CASE.search(word):
                 yield word

@@ -213,8 +213,10 @@ def known(word: str, sources: Sources) -> bool:
         listed = re.compile(rf"\b(?:[A-Z]{{2}}/{code}|{code}/[A-Z]{{2}})\b")
         if any(listed.search(facts.text) for facts in sources.facts):
             return True
-    if word.isupper() and (sources.has_run(tuple(folded)) or _spelt_out(word, sources)):
-        return True  # K/V is KV, and no Global Interpreter Lock the GIL
+    if word.isupper() and sources.has_run(tuple(folded)):
+        return True  # K/V is KV
+    if sum(map(str.isupper, word)) > 1 and _spelt_out(word, sources):
+        return True  # no Global Interpreter Lock the GIL, Mixture of Experts the MoE
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
     return len(parts) > 1 and all(known(part, sources) for part in parts if not part.islower())
 

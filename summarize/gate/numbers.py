@@ -99,6 +99,8 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
             total += to_float(more["num"]) * last
             end, digits = more.end(), EXACT
     unit, end = unit_at(text, end)
+    if half := IN["and_half"].match(text, end):
+        total, end = total + 0.5 * scaled, half.end()
     readings = [(total, u) for u in unit]
     if sign := match["sign"]:
         readings = [(total, UNITS[sign if sign in UNITS else sign[-1]][0])]
