@@ -40,7 +40,7 @@ from summarize.llm.verdicts import (
 )
 from summarize.text.sentences import split_sentences
 
-CORRECTING: Final = 10_000
+CORRECTING: Final = 14_000
 """Tokens that the first asking leaves, so that what it finds can be corrected and asked about."""
 
 CALLS: Final = MAX_QUESTIONS + 2
@@ -53,6 +53,7 @@ HOPELESS: Final = frozenset({"no news", "again"})
 """Faults that no other words mend."""
 
 BULLETS: Final = ("preview/", "overview/")
+OPINION: Final = ("viewpoint/",)
 Action = Literal["repaired", "dropped"]
 
 
@@ -78,17 +79,21 @@ class SecondOpinion:
         extractive = {line.statement.plain for line in lines_of(spare).values()}
         lines = written_lines(draft, spare)
         verdicts = self._verdicts(lines, keep=CORRECTING)
-        weak = {where: v for where, v in verdicts.items() if not v.is_at_least(FAIR)}
+        weak = {where: v for where, v in verdicts.items() if not v.is_at_least(SURE)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
         corrected, tried = self._corrected(hopeful, verdicts)
-        most = -(-sum(where.startswith(BULLETS) for where in lines) // MOST_WEAK)
-        only_weak = (
+        only_weak = [
             where
             for where, verdict in weak.items()
-            if where.startswith(BULLETS) and where not in corrected and not verdict.fault
-            if where in tried or verdict.mark <= POOR
-        )
-        given_up = sorted(only_weak, key=lambda where: weak[where].mark)[:most]
+            if where not in corrected and not verdict.fault
+            if verdict.mark < FAIR and (where in tried or verdict.mark <= POOR)
+        ]
+        bullets = sum(where.startswith(BULLETS) for where in lines)
+        opinions = sum(where.startswith(OPINION) for where in lines)
+        given_up: list[str] = []
+        for parts, most in ((BULLETS, -(-bullets // MOST_WEAK)), (OPINION, opinions - 1)):
+            part = (where for where in only_weak if where.startswith(parts))
+            given_up += sorted(part, key=lambda where: weak[where].mark)[: max(0, most)]
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
@@ -177,8 +182,8 @@ class SecondOpinion:
         step, left = CorrectStep(self.material), self.writer.budget.tokens_left("entail")
         shown = (step.rejected(w, line, _why(verdicts[w]), ENTAILMENT) for w, line in lines.items())
         rejected = [one for one in shown if one.stories]
-        wrong = [one for one in rejected if not verdicts[one.where].is_at_least(POOR + 1)]
-        for chosen in (rejected, wrong):  # what may stay gives way where tokens are short
+        for grade in (SURE, FAIR, POOR + 1):  # what may stay gives way where tokens are short
+            chosen = [one for one in rejected if not verdicts[one.where].is_at_least(grade)]
             if not chosen:
                 return {}, ()
             # Without room to ask again the corrections would be paid for nothing.
@@ -187,13 +192,20 @@ class SecondOpinion:
             question = step.question(chosen, part="entail", tokens=tokens)
             if question.tokens <= tokens:
                 break
+
+        def least(where: str) -> int:
+            """Return the grade that a correction needs: it must be better than what it mends."""
+            if where.startswith(BULLETS):
+                return SURE
+            return max(FAIR if where.startswith(OPINION) else POOR + 1, verdicts[where].mark)
+
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
         good = {
             where: found[where]
             for where, verdict in self._verdicts(again).items()
-            if verdict.is_at_least(SURE if where.startswith(BULLETS) else POOR + 1)
+            if verdict.is_at_least(least(where))
         }
         return good, asked if answer else ()
 

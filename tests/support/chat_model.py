@@ -182,7 +182,7 @@ def _entail(asked: Asked) -> dict[str, Any]:
     """Hold a statement to be supported if most of its words stand in its sources.
 
     One in Korean, which shares none with English ones, is; an opinion need share a fifth only. One
-    that "utilizes" is weak, and one that "employs" is middling.
+    that "utilizes" is weak, one that "employs" or "adopts" is middling.
     """
     verdicts = []
     for entry in re.split(r"\n(?=\d+\. )", asked.data[0]):
@@ -193,7 +193,8 @@ def _entail(asked: Asked) -> dict[str, Any]:
         least = 0.2 if statement.startswith("[opinion]") else 0.6
         good = len(shared) >= least * len(words) or bool(re.search("[가-힣]", statement))
         fault, why = ("", "") if good else ("false", "Most of its words stand in no source.")
-        grade = 3 if "utilizes" in statement else 5 if "employs" in statement else 8
+        grades = {"utilizes": 3, "employs": 5, "adopts": 6}
+        grade = next((grade for word, grade in grades.items() if word in statement), 8)
         verdict = {"number": int(number), "fault": fault, "why": why, "grade": grade}
         verdicts.append(verdict)
     return {"verdicts": verdicts}

@@ -116,13 +116,12 @@ def test_of_lines_that_are_all_weak_a_quarter_goes() -> None:
     assert before - sum(len(section.bullets) for section in reviewed.overview) == -(-before // 4)
 
 
-MIDDLING = WEAK.replace("utilizes", "employs")
-
-
-def test_a_middling_line_is_put_better_where_that_can_be() -> None:
-    draft = changed(SPARE, "overview", text=MIDDLING)
+@pytest.mark.parametrize("word", ["employs", "adopts"])
+def test_a_middling_line_is_put_better_where_that_can_be(word: str) -> None:
+    middling = WEAK.replace("utilizes", word)
+    draft = changed(SPARE, "overview", text=middling)
     with ChatWorld() as world:
-        assert MIDDLING not in str(review(world, draft)[0].overview)
+        assert middling not in str(review(world, draft)[0].overview)
     with ChatWorld(("good", "refusal")) as world:
         assert review(world, draft)[0].overview == draft.overview
 
@@ -185,6 +184,16 @@ def test_a_description_is_shown_with_words_of_each_paragraph() -> None:
     with ChatWorld() as world:
         review(world, replace(SPARE, title="", lead=tuple(lead), description=INVENTED))
         assert "Harbor opened the weights" in world.calls[0].asked.text
+
+
+def test_of_two_opinions_the_weak_one_goes_and_one_alone_stays() -> None:
+    items = SPARE.overview[0].bullets[0].statement.items
+    weak = Statement(text=WEAK, items=items)
+    fair = Statement(text=WEAK.replace("utilizes", "has"), items=items)
+    for opinions, kept in (((weak, fair), (fair,)), ((weak,), (weak,))):
+        draft = replace(SPARE, title="", description="", viewpoint=opinions)
+        with ChatWorld(("good", "refusal")) as world:
+            assert review(world, draft)[0].viewpoint == kept
 
 
 def test_an_opinion_that_does_not_follow_goes_too() -> None:
