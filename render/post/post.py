@@ -15,7 +15,7 @@ from render.post.options import PostOptions, filled, issue_url
 from render.text import markdown
 from render.text.labels import Labels, labels_for
 from render.text.pictures import picture_of
-from render.text.prose import Prose, resolve_all
+from render.text.prose import Prose, resolve_all, source_links
 from render.text.template import render_template
 from render.text.words import clean, find_words
 from summarize.edition import Edition, Place, Section, SourceNote
@@ -207,11 +207,12 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
     A model's opinion is on what the issue tells, so what is linked there is not linked again; a
     counted one names its sources, since its sentences are about them.
     """
-    told = set(_linked(proses)) if edition.making.calls else set()
+    told = set(_linked(proses))
     texts: list[str] = []
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
-        prose = prose._replace(asides=tuple(a for a in prose.asides if a.url not in told))
+        if edition.making.calls:
+            prose = prose._replace(asides=tuple(source_links(prose.sources, told)))
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
     return " ".join(markdown.without_pairs(*texts))
 

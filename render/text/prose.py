@@ -61,7 +61,7 @@ def resolve(
     items = (*inline, *statement.items)
     cited = _cited(items, references)
     plain = "".join([p if isinstance(p, str) else p.words for p in pieces])
-    return Prose(pieces, plain, cited, tuple(_asides(cited, seen)), items=frozenset(items))
+    return Prose(pieces, plain, cited, tuple(source_links(cited, seen)), items=frozenset(items))
 
 
 def resolve_all(edition: Edition) -> dict[str, Prose]:
@@ -86,7 +86,7 @@ def resolve_all(edition: Edition) -> dict[str, Prose]:
         others = [i for i in items.pop(statement.story, ()) if i not in cited]
         also = [edition.references[i] for i in others if i in edition.references]
         if also:
-            proses[where] = proses[where]._replace(also=tuple(_asides(also, seen)))
+            proses[where] = proses[where]._replace(also=tuple(source_links(also, seen)))
     return proses
 
 
@@ -105,7 +105,7 @@ def resolve_section(
     made = [resolve(statement, references, seen) for statement in statements]
     return [
         prose if prose.has_link
-        else prose._replace(asides=tuple(islice(_asides(prose.sources, set()), 1)))
+        else prose._replace(asides=tuple(islice(source_links(prose.sources, set()), 1)))
         for prose in made
     ]  # fmt: skip
 
@@ -145,7 +145,7 @@ def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[R
     return tuple(cited.values())
 
 
-def _asides(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
+def source_links(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
     """Yield a link for each address that is new, by its place; places with more are counted."""
     links: Counter[str] = Counter()
     for reference in cited:

@@ -196,6 +196,19 @@ def test_no_address_is_linked_twice_within_a_section_but_as_the_only_one() -> No
         assert len(links) == len(set(links)), part
 
 
+def test_an_opinion_names_a_new_source_as_if_no_other_of_its_place_were_cited() -> None:
+    issue = edition()
+    other = issue.references["reddit:abc"].model_copy(
+        update={"id": "reddit:new", "url": "https://www.reddit.com/r/LocalLLaMA/comments/new/"}
+    )
+    issue = edition(
+        references={**issue.references, other.id: other},
+        viewpoint=(says("Small models have a good week.", "reddit:abc", other.id),),
+        making=issue.making.model_copy(update={"calls": 3}),
+    )
+    assert f"a good week. ([r/LocalLLaMA]({other.url}))" in render_post(issue)
+
+
 def bullets_of(post: str) -> dict[str, list[list[str]]]:
     """Return the addresses that each bullet of the overview links to, by section."""
     overview = post.split("\n## ")[-1]
