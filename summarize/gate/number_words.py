@@ -105,6 +105,7 @@ def spelt(text: str) -> Iterator[Quantity]:
             value = 1 / _PARTS[part] if part else 1.0
         else:
             value = _VALUES[match["tens"] or match["small"]] + _VALUES.get(match["ones"] or "", 0.0)
+            value += 0.5 * bool(match["more"])
         scale = math.prod(SCALES[word] for word in re.findall(r"[a-z]+", match["scale"]))
         yield _in_words(text, match, value * scale, scale)
     for match in IN["counter"].finditer(text):

@@ -121,7 +121,8 @@ class ModelEditor:
     ) -> tuple[Draft, list[Fallback], list[CachedAnswer]]:
         """Have the draft's words mended, and ask whether it follows from its items."""
         with closing(self._caller()) as writer, closing(self._reader()) as reader:
-            self._progress("reading the lines once more")
+            if steps.material.is_translated:
+                self._progress("copy-editing the lines")
             draft, edited = CopyEdit(writer, steps.material).edit(draft, spare)
             self._progress("asking for a second opinion")
             opinion = SecondOpinion(reader, writer, steps.material)
