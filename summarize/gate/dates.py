@@ -121,7 +121,8 @@ def borne_out(
     named = any((claim.year and k.dated.year) or (claim.month and k.dated.month) for k in others)
     if claim.day or claim.word or not named:
         spans += [(date, date) for date in published]
-    longest = 6 if claim.text.startswith("week ") else 0 if claim.day or claim.word.startswith("weekday") else 30 if claim.month else 366
+    day_long = claim.day or claim.word.startswith("weekday")
+    longest = 6 if claim.text.startswith("week ") else 0 if day_long else 30 if claim.month else 366
     agree = all if claim.word else any
     return any(
         (last - first).days <= longest and agree(_says(claim, date, day) for date in (first, last))

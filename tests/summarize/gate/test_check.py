@@ -541,6 +541,7 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("매출이 늘어 1조에 이르며, Ann Lee CEO가 알렸다.", "매출이 1조, Ann Lee CEO는", set()),
         ("It took three and a half years.", "它用了 3.5 年", set()),
         ("It took four and a half years.", "它用了 3.5 年", {"number"}),
+        ("It found one and a half million of them.", "1,500,000 were found", set()),
         ("AI led to 88,000 US job cuts.", "88,000 jobs were cut in the US for AI", set()),
         ("The European Commission looks at it.", "EU Commission looks at it", set()),
         ("They meet in the week of May 6.", "They meet next week", set()),
