@@ -89,7 +89,8 @@ class SecondOpinion:
             if verdict.mark < FAIR and (where in tried or verdict.mark <= POOR)
         ]
         bullets = sum(where.startswith(BULLETS) for where in lines)
-        opinions = sum(where.startswith(OPINION) for where in lines)
+        faulty = {w for w, verdict in weak.items() if verdict.fault and w not in corrected}
+        opinions = sum(where.startswith(OPINION) for where in lines.keys() - faulty)
         given_up: list[str] = []
         for parts, most in ((BULLETS, -(-bullets // MOST_WEAK)), (OPINION, opinions - 1)):
             part = (where for where in only_weak if where.startswith(parts))

@@ -190,7 +190,8 @@ def test_of_two_opinions_the_weak_one_goes_and_one_alone_stays() -> None:
     items = SPARE.overview[0].bullets[0].statement.items
     weak = Statement(text=WEAK, items=items)
     fair = Statement(text=WEAK.replace("utilizes", "has"), items=items)
-    for opinions, kept in (((weak, fair), (fair,)), ((weak,), (weak,))):
+    false = Statement(text=INVENTED, items=items)
+    for opinions, kept in (((weak, fair), (fair,)), ((weak,), (weak,)), ((false, weak), (weak,))):
         draft = replace(SPARE, title="", description="", viewpoint=opinions)
         with ChatWorld(("good", "refusal")) as world:
             assert review(world, draft)[0].viewpoint == kept
