@@ -212,6 +212,7 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
         if edition.making.calls:
+            told |= {piece.url for piece in prose.pieces if not isinstance(piece, str)}
             prose = prose._replace(asides=tuple(source_links(prose.sources, told)))
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
     return " ".join(markdown.without_pairs(*texts))

@@ -209,6 +209,19 @@ def test_an_opinion_names_a_new_source_as_if_no_other_of_its_place_were_cited() 
     assert f"a good week. ([r/LocalLLaMA]({other.url}))" in render_post(issue)
 
 
+def test_an_opinion_of_a_model_does_not_link_again_what_its_words_link() -> None:
+    issue = edition()
+    other = issue.references["reddit:abc"].model_copy(
+        update={"id": "reddit:new", "url": "https://www.reddit.com/r/LocalLLaMA/comments/new/"}
+    )
+    issue = edition(
+        references={**issue.references, other.id: other},
+        viewpoint=(says(f"Small models have [a good week]({other.id}).", other.id),),
+        making=issue.making.model_copy(update={"calls": 3}),
+    )
+    assert render_post(issue).count(other.url) == 1
+
+
 def bullets_of(post: str) -> dict[str, list[list[str]]]:
     """Return the addresses that each bullet of the overview links to, by section."""
     overview = post.split("\n## ")[-1]
