@@ -25,9 +25,10 @@ QUOTES: Final = "“”„«»「」 "
 """Marks around a quotation, and the blanks that French puts within them."""
 
 _BEFORE_VERSION: Final = re.compile(r" (?=\d|[A-Za-z]\d)")
+"""The blank between a name and its version: "Grok 4", "Kimi K2"."""
+
 _NAME: Final = re.compile(r"[A-Z][\w.+-]{0,24}\Z")
 NAME_CHARS: Final = 25
-"""A name and the blank before its version: "Grok 4", "Kimi K2"."""
 
 LONGEST_WORD: Final = 24
 """A cut goes back so far for a blank: longer words are addresses or scripts without blanks."""

@@ -33,7 +33,7 @@ _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
 _BREAK = re.compile(r"[^\w\s'’-]|\n")
 _FIRST = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[\d|]+")
-_PARTED = re.compile(r"(?<=[A-Za-z][ -]\d|[A-Za-z]{2}\d)\. (?=\d{1,2} ?[\u4e00-\u9fff])")
+_PARTED = re.compile(r"\. (?<=[A-Za-z][ -]\d\. |[A-Za-z][A-Za-z]\d\. )(?=\d{1,2} ?[\u4e00-\u9fff])")
 """A version with a space, as an editor of Chinese text leaves them: GLM-5. 2 模型."""
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s가-힣]+")

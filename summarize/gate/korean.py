@@ -100,6 +100,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
             continue
         if not stands_in(word, sources) and not heard(word, sources):
             yield word
+    yield from unknown_variants(text, sources)
 
 
 def _candidates(text: str, same_language: bool) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Final
 from summarize.gate.chinese import absent_in_chinese
 from summarize.gate.dates import CALENDAR
 from summarize.gate.evidence import Facts, Sources
-from summarize.gate.korean import unknown_korean, unknown_variants
+from summarize.gate.korean import unknown_korean
 from summarize.gate.units import UNITS
 from summarize.gate.wording import CANONICAL, canonical, tokens_of
 from summarize.text.language import SCRIPTS
@@ -65,7 +65,7 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
     found += [h[0] for h in handles if not sources.has_squeezed(letters_and_digits(h[1]))]
     found += _absent(text, sources)
     if language == "ko":
-        found += [*unknown_korean(text, sources), *unknown_variants(text, sources)]
+        found += unknown_korean(text, sources)
     return [name for name in dict.fromkeys(found) if not _makes(name, text, sources)]
 
 

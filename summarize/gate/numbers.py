@@ -28,7 +28,17 @@ from itertools import islice, pairwise
 from typing import Final
 
 from summarize.gate.number_words import IN, SCALES, chinese, fractions, loose, ratios, spans, spelt
-from summarize.gate.units import EXACT, NONE, UNITS, Quantity, Unit, bound_of, rate_of, unit_at
+from summarize.gate.units import (
+    EXACT,
+    NONE,
+    TIMES,
+    UNITS,
+    Quantity,
+    Unit,
+    bound_of,
+    rate_of,
+    unit_at,
+)
 
 BOUNDS: Final = {"about": (0.9, 1.1), "over": (1.0, 1.25), "under": (0.75, 1.0)}
 """Least and most of a known value that a rounder number with such a word may stand for."""
@@ -114,10 +124,11 @@ def _numeral(text: str, match: re.Match[str]) -> Quantity:
     )
     if scale == "t" and per.measure == "seconds":  # 11.7 t/s
         readings += [(value, u) for u in UNITS["tok"]]
-    # "여성 1명" of "a woman", "1분에 20건" of "20 a minute"
-    a_time = unit[0].measure in ("seconds", "days", "months") and IN["of_rate"].match(text, end)
-    one = total == 1.0 and (unit[0].measure == "people" or a_time)
-    return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=bool(one))
+    one = total == 1.0 and (
+        unit[0].measure == "people"  # "여성 1명" of "a woman"
+        or (unit[0].measure in TIMES and bool(IN["of_rate"].match(text, end)))  # "1분에 20건"
+    )
+    return Quantity(words, start, end, tuple(readings), digits, bound, scaled, per, loose=one)
 
 
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
@@ -167,12 +178,12 @@ def says(claim: Quantity, known: Quantity) -> bool:
     contrary = bool(claim.bound) and _OPPOSITE.get(claim.bound) == known.bound
     if claim.bound == known.bound == "under":  # "up to 1.01M" is no "up to 1.1M"
         claim = replace(claim, bound="")
-    pairs = (
+    pairs = (  # the factor of a unit that is not claimed is none: a bare 12 is no year's months
         (value * unit.factor, known_value * (other.factor if unit.measure else 1.0))
         for value, unit in claim.readings
         for known_value, other in known.readings
         if units_agree(unit, other)
-    )  # a bare 12 is no year's months
+    )
     return any(
         values_agree(a, b, claim, known.digits) and not (contrary and math.isclose(a, b))
         for a, b in pairs

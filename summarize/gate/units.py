@@ -17,6 +17,7 @@ from typing import Final
 from summarize.text.tables import PatternTable, table
 
 MONEY: Final = "usd eur gbp jpy cny krw inr hkd twd aud cad sgd".split()
+TIMES: Final = ("seconds", "days", "months")
 SOFT: Final = ("tokens", "parameters", "people", "votes", "comments", "stars", "downloads", "views")
 
 
@@ -55,9 +56,8 @@ def _pattern() -> re.Pattern[str]:
     closed = [word for word in words if word[-1].isascii() and word[-1].isalnum()]
     latin = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in closed)
     other = "|".join(re.escape(word) for word in words if word not in closed)
-    other = other.replace(
-        "프로|", "(?<! )프로(?![가-힣]{2})|"
-    )  # neither "395 프로세서" nor "M1 프로"
+    # neither "395 프로세서" nor "M1 프로"
+    other = other.replace("프로|", "(?<! )프로(?![가-힣]{2})|")
     return re.compile(rf"[ \u00a0-]?(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))")
 
 
@@ -186,7 +186,7 @@ def rate_of(text: str, start: int, end: int) -> Unit:
     found = _PER_AFTER.match(text, end) or _PER_BEFORE.search(text[max(0, start - 12) : start])
     word = _SAME.get(found["u"], found["u"]) if found else ""
     units = UNITS.get(word, ())
-    return next((u for u in units if u.measure in ("seconds", "days", "months")), NONE)
+    return next((u for u in units if u.measure in TIMES), NONE)
 
 
 def bound_of(text: str, start: int, end: int) -> str:

@@ -18,7 +18,7 @@ from summarize.editor import Draft
 from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectAnswer, Correction, CorrectStep
-from summarize.llm.draft_lines import Line, with_changes, written_lines
+from summarize.llm.draft_lines import Line, texts_of, with_changes, written_lines
 from summarize.llm.material import Material
 from summarize.llm.question import ModelRequest, ModelResult
 from summarize.llm.reading import Corrected, Rejected
@@ -53,7 +53,7 @@ class CopyEdit:
 
         `spare` is the extractive draft, whose words are those of its items.
         """
-        lines = written_lines(draft, spare)
+        lines = written_lines(draft, texts_of(spare))
         if not (lines and self.material.is_translated):
             return draft, ModelResult(None)
         step = CorrectStep(self.material)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from summarize.edition import LINK, Statement
+from summarize.edition import LINK, Place, Statement
 from summarize.llm.answer_forms import AnswerForm, WrittenStatement
 from summarize.llm.draft_lines import Line
 from summarize.llm.material import Material
@@ -117,7 +117,7 @@ class CorrectStep:
                 continue
             old = rejected[row.number - 1]
             try:
-                opinion = old.where.startswith("viewpoint")
+                opinion = Place(old.where).is_opinion
                 fixed = self.material.statement(row, old.stories, opinion=opinion)
             except TextError:
                 continue

@@ -1,6 +1,6 @@
 """What a draft prints, line by line: each with its place, to be judged and put back changed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
@@ -43,9 +43,13 @@ def lines_of(draft: Draft) -> dict[str, Line]:
     return found
 
 
-def written_lines(draft: Draft, spare: Draft) -> dict[str, Line]:
-    """Return the lines of a draft that a model wrote: they cite items, and no extractive one."""
-    extractive = {line.statement.plain for line in lines_of(spare).values()}
+def texts_of(draft: Draft) -> frozenset[str]:
+    """Return what the lines of a draft say, without their labels."""
+    return frozenset(line.statement.plain for line in lines_of(draft).values())
+
+
+def written_lines(draft: Draft, extractive: Collection[str]) -> dict[str, Line]:
+    """Return the lines of a draft that a model wrote: they cite items, and are not extractive."""
     return {
         where: line
         for where, line in lines_of(draft).items()

@@ -153,13 +153,13 @@ class ModelEditor:
         questions = questions[arranged:]
         tokens = told + sum(count_tokens(text) for q in questions for _, text in q.messages)
         calls = len(questions) + self._reserved
-        if self._reserved and steps.material.is_translated:
-            calls += 1
-            tokens += steps.material.around("copyedit") + 120 * len(plan.handles)
         if self._reserved:
             tokens += min(
                 steps.material.tokens_for("entail"), 2 * STATEMENT_TOKENS * len(plan.handles)
             )
+            if steps.material.is_translated:
+                calls += 1
+                tokens += steps.material.around("copyedit") + 120 * len(plan.handles)
         output = self.settings.max_output_tokens * calls
         cost = self.settings.cost(self.settings.models[0], tokens, output)
         return Estimate(calls, tokens, output, cost)

@@ -18,12 +18,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from summarize.edition import Finding
+from summarize.edition import Finding, Place
 from summarize.editor import Draft
 from summarize.gate.check import Evidence
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.draft_lines import Line, lines_of, with_changes, written_lines
+from summarize.llm.draft_lines import Line, lines_of, texts_of, with_changes, written_lines
 from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected
@@ -53,7 +53,6 @@ HOPELESS: Final = frozenset({"no news", "again"})
 """Faults that no other words mend."""
 
 BULLETS: Final = ("preview/", "overview/")
-OPINION: Final = ("viewpoint/",)
 Action = Literal["repaired", "dropped"]
 
 
@@ -76,8 +75,8 @@ class SecondOpinion:
 
         `spare` is the extractive draft of the day, whose words need no second opinion.
         """
-        extractive = {line.statement.plain for line in lines_of(spare).values()}
-        lines = written_lines(draft, spare)
+        extractive = texts_of(spare)
+        lines = written_lines(draft, extractive)
         verdicts = self._verdicts(lines, keep=CORRECTING)
         weak = {where: v for where, v in verdicts.items() if not v.is_at_least(SURE)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
@@ -88,13 +87,12 @@ class SecondOpinion:
             if where not in corrected and not verdict.fault
             if verdict.mark < FAIR and (where in tried or verdict.mark <= POOR)
         ]
-        bullets = sum(where.startswith(BULLETS) for where in lines)
+        only_weak.sort(key=lambda where: weak[where].mark)
         faulty = {w for w, verdict in weak.items() if verdict.fault and w not in corrected}
-        opinions = sum(where.startswith(OPINION) for where in lines.keys() - faulty)
-        given_up: list[str] = []
-        for parts, most in ((BULLETS, -(-bullets // MOST_WEAK)), (OPINION, opinions - 1)):
-            part = (where for where in only_weak if where.startswith(parts))
-            given_up += sorted(part, key=lambda where: weak[where].mark)[: max(0, most)]
+        bullets = sum(where.startswith(BULLETS) for where in lines)
+        opinions = sum(Place(where).is_opinion for where in lines.keys() - faulty)
+        given_up = [w for w in only_weak if w.startswith(BULLETS)][: -(-bullets // MOST_WEAK)]
+        given_up += [w for w in only_weak if Place(w).is_opinion][: max(0, opinions - 1)]
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
@@ -198,7 +196,7 @@ class SecondOpinion:
             """Return the grade that a correction needs: it must be better than what it mends."""
             if where.startswith(BULLETS):
                 return SURE
-            return max(FAIR if where.startswith(OPINION) else POOR + 1, verdicts[where].mark)
+            return max(FAIR if Place(where).is_opinion else POOR + 1, verdicts[where].mark)
 
         answer = self._ask(self.writer, question)
         found = step.read(answer, chosen)
