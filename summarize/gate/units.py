@@ -58,7 +58,10 @@ def _pattern() -> re.Pattern[str]:
     other = "|".join(re.escape(word) for word in words if word not in closed)
     # neither "395 프로세서" nor "M1 프로"
     other = other.replace("프로|", "(?<! )프로(?![가-힣]{2})|")
-    return re.compile(rf"[ \u00a0-]?(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))")
+    begins = "".join(sorted({re.escape(word[0]) for word in words}))  # looked at before all words
+    return re.compile(
+        rf"[ \u00a0-]?(?=[{begins}])(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))"
+    )
 
 
 _UNIT_AT: Final = _pattern()
