@@ -78,6 +78,8 @@ def dates(text: str, *, ago: bool = False) -> list[Dated]:
 
 def _absolute(text: str) -> Iterator[Dated]:
     named = any(name in text for name in _MONTHS)  # without one, half of the work is in vain
+    if not named and not re.search(r"\d", text):
+        return
     for pattern in _ABSOLUTE:
         if "n" in pattern.groupindex and not named:
             continue

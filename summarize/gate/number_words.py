@@ -40,6 +40,8 @@ _PIECES: Final = {
     "N": "|".join([r"\d{1,3}", *_ONES[1:]]),
     "HANGUL": "|".join([r"\d{1,3}", "한", *_COUNTED]),
     "COUNTED": "|".join(_COUNTED),
+    "FIRST": "".join(sorted({word[0] for word in ("a", "half", *_ONES, *_TENS)})),
+    "SYLLABLE": "".join(word[0] for word in _COUNTED),
     "COUNTERS": _TABLE["counters"],
     "COUNTS": _TABLE["chinese_counters"],
     "PAIR": _TABLE["pair"],

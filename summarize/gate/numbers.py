@@ -45,6 +45,8 @@ BOUNDS: Final = {"about": (0.9, 1.1), "over": (1.0, 1.25), "under": (0.75, 1.0)}
 
 _OPPOSITE: Final = {"over": "under", "under": "over"}
 
+_DIGIT: Final = re.compile(r"\d")
+
 MOST_READ: Final = 1_000
 """Numbers of one kind that are read of a text; of 144,867 recorded ones none has more."""
 
@@ -53,7 +55,9 @@ def quantities(text: str) -> list[Quantity]:
     """Return the numbers of a folded text in their order, digits and words alike."""
     found: list[Quantity] = []
     taken = [False] * (len(text) + 1)
-    readers = (spans, ratios, fractions, _digits, spelt, chinese, loose)
+    readers = [spans, ratios, fractions, _digits, spelt, chinese, loose]
+    if not _DIGIT.search(text):
+        readers = [ratios, fractions, spelt, chinese, loose]
     for quantity in (q for read in readers for q in islice(read(text), MOST_READ)):
         if not any(taken[quantity.start : quantity.end]):
             found.append(quantity)

@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -103,20 +104,20 @@ def placed(sentence: str, day: dt.date) -> Iterator[Placed]:
     folded = fold(sentence)
     korean = bool(_HANGUL.search(folded))
     words = [
-        (match.start(), _key(match[0]))
+        (match.start(), *_read(match[0]))
         for match in _WORD.finditer(folded)
         if not any(figure.start <= match.start() < figure.end for figure in found)
     ]
-    content = tuple(word for _, word in words if not _is_light(word))
+    content = tuple(word for _, word, light in words if not light)
     for last, figure, following in zip([None, *found], found, [*found[1:], None], strict=False):
         beside: dict[tuple[str, str], float] = {}
-        before = [(at, word) for at, word in words if at < figure.start][::-1]
-        behind = [(at, word) for at, word in words if at >= figure.end]
+        before = [word for word in words if word[0] < figure.start][::-1]
+        behind = [word for word in words if word[0] >= figure.end]
         for side, near in (("<", before), (">", behind)):
-            for weight, (at, word) in zip(WEIGHTS, near, strict=False):
+            for weight, (at, word, light) in zip(WEIGHTS, near, strict=False):
                 low, high = min(at, figure.start), max(at, figure.end - 1)
-                between = sum(low < other.start < high for other in found if other != figure)
-                share = (LIGHT if _is_light(word) else 1.0) * BEYOND**between
+                between = sum(low < one.start < high and one != figure for one in found)
+                share = (LIGHT if light else 1.0) * BEYOND**between
                 latin = korean and not _HANGUL.match(word)
                 if latin and side == ">" and following and weight < 1:
                     share *= NEXT
@@ -135,15 +136,17 @@ def _figures(sentence: str) -> list[Figure]:
     return sorted([*found_dates, *numbers, *named], key=lambda figure: figure.start)
 
 
-def _key(word: str) -> str:
-    """Return what must agree of a word: its stem; of an inflected Hangul word the beginning."""
+@lru_cache(maxsize=50_000)
+def _read(word: str) -> tuple[str, bool]:
+    """Return what must agree of a word, and whether it has no content.
+
+    What must agree is its stem; of an inflected Hangul word the beginning.
+    """
     if _HANGUL.match(word):
-        return canonical(_PARTICLE.sub("", word))[:STEM]
-    return canonical(stem(unaccented(word)))
-
-
-def _is_light(word: str) -> bool:
-    return word in STOPWORDS or bool(_LIGHT_HANGUL.fullmatch(word))
+        word = canonical(_PARTICLE.sub("", word))[:STEM]
+    else:
+        word = canonical(stem(unaccented(word)))
+    return word, word in STOPWORDS or bool(_LIGHT_HANGUL.fullmatch(word))
 
 
 def likeness(one: Placed, other: Placed) -> float:

@@ -141,7 +141,7 @@ _BEFORE, _BEHIND = (
     for place in ("before", "behind")
 )
 _BOUND_BEFORE: Final = re.compile(rf"(?:{_BEFORE})\s?(?:a |the )?$")
-_BOUND_BEHIND: Final = re.compile(_BEHIND)
+_BOUND_BEHIND: Final = re.compile(rf"\A(?:{_BEHIND})")
 _PER_AFTER: Final = re.compile(r" ?(?:/|per |an? |each |every )(?P<u>[a-z]{1,10}|[가-힣]{1,3})\b")
 _PER_BEFORE: Final = re.compile(
     r"(?P<u>초|분|시간|(?<!일주)일|주|달|월|년|연)(?:당|간|마다|에)? ?(?:평균 |최대 |약 )?$"

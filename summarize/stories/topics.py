@@ -88,13 +88,16 @@ def assign_topic(story: Story, topics: Sequence[Topic], language: str = "en") ->
         rest = COMPANIES
     elif is_of_ai(headline) or "release" in traits_of(headline):
         rest = PRODUCTS
-    scores = {}
-    for topic in topics:
-        score = 0.0
-        for seed in topic.seeds:
-            heard = TITLE * (seed in title) + sum(seed in said for said in body) / len(body)
-            score += heard / shared[seed.casefold()]
-        scores[topic.key] = score / math.sqrt(math.sqrt(len(topic.seeds) or 1))
+    heard = {
+        seed: (TITLE * (seed in title) + sum(seed in said for said in body) / len(body))
+        / shared[seed.casefold()]
+        for seed in title.union(*body)
+    }
+    scores = {
+        topic.key: sum(heard[seed] for seed in topic.seeds if seed in heard)
+        / math.sqrt(math.sqrt(len(topic.seeds) or 1))
+        for topic in topics
+    }
     best = max(scores, key=scores.__getitem__)
     if scores[best]:
         return best

@@ -35,10 +35,11 @@ class PatternTable(dict[str, re.Pattern[str]]):
 
     def find(self, text: str) -> Iterator[tuple[str, re.Match[str]]]:
         """Yield the name and place of all that is found, one pattern after the other."""
-        for name, pattern in self.items():
-            if any(piece in text for piece in self._pieces[name]):
-                for match in pattern.finditer(text):
-                    yield name, match
+        for name, some in self._pieces.items():
+            for piece in some:
+                if piece in text:
+                    yield from ((name, match) for match in self[name].finditer(text))
+                    break
 
 
 def pieces(pattern: str) -> frozenset[str]:
