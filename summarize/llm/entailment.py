@@ -5,7 +5,8 @@ whether a line tells one event, and whether it can be understood, needs a reader
 asked, by default for every issue that a model wrote. All lines go in one or two questions, as they
 will stand, each with the sentences of its items that are nearest to it.
 
-    ask -> lines with a fault, and the weaker others, are corrected, all in one question
+    ask -> sentences that only fill space are struck out
+        -> lines with a fault, and the weaker others, are corrected, all in one question
         -> asked about again -> what is good now is taken, and what has a fault still is dropped,
            as is at once what is no news; of weak bullets the weakest, a share of all at most
 
@@ -78,6 +79,9 @@ class SecondOpinion:
         extractive = texts_of(spare)
         lines = written_lines(draft, extractive)
         verdicts = self._verdicts(lines, keep=CORRECTING)
+        struck = self._struck(lines, verdicts)
+        draft = with_changes(draft, struck)
+        lines |= {where: Line(*new, lines[where].place) for where, new in struck.items()}
         weak = {where: v for where, v in verdicts.items() if not v.is_at_least(SURE)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
         corrected, tried = self._corrected(hopeful, verdicts)
@@ -85,7 +89,7 @@ class SecondOpinion:
             where
             for where, verdict in weak.items()
             if where not in corrected and not verdict.fault
-            if verdict.mark < FAIR and (where in tried or verdict.mark <= POOR)
+            if where in tried or verdict.mark <= POOR
         ]
         only_weak.sort(key=lambda where: weak[where].mark)
         faulty = {w for w, verdict in weak.items() if verdict.fault and w not in corrected}
@@ -104,6 +108,19 @@ class SecondOpinion:
             self._found(where, lines[where].statement.plain, detail, action)
         lost_lead = any(w.startswith("lead/") and new is None for w, new in changes.items())
         return self._without_untold(with_changes(draft, changes), extractive, lost_lead=lost_lead)
+
+    def _struck(
+        self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
+    ) -> dict[str, Corrected]:
+        """Return what is left of the lines of which a reader would strike out sentences."""
+        found = {}
+        for where, verdict in verdicts.items():
+            said = lines[where].statement
+            if (left := verdict.left_of(said)) != said:
+                found[where] = Corrected(left, lines[where].label)
+                detail = f"a second opinion: struck: {clean(verdict.why)}"
+                self._found(where, said.plain, detail, "repaired")
+        return found
 
     def _without_untold(
         self, draft: Draft, extractive: Collection[str], *, lost_lead: bool
@@ -202,7 +219,7 @@ class SecondOpinion:
         found = step.read(answer, chosen)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
         good = {
-            where: found[where]
+            where: found[where]._replace(statement=verdict.left_of(found[where].statement))
             for where, verdict in self._verdicts(again).items()
             if verdict.is_at_least(least(where))
         }

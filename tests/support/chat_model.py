@@ -182,7 +182,8 @@ def _entail(asked: Asked) -> dict[str, Any]:
     """Hold a statement to be supported if most of its words stand in its sources.
 
     One in Korean, which shares none with English ones, is; an opinion need share a fifth only. One
-    that "utilizes" is weak, one that "employs" or "adopts" is middling.
+    that "utilizes" is weak, one that "employs" or "adopts" is middling. What keeps observers busy
+    is struck out.
     """
     verdicts = []
     for entry in re.split(r"\n(?=\d+\. )", asked.data[0]):
@@ -195,7 +196,9 @@ def _entail(asked: Asked) -> dict[str, Any]:
         fault, why = ("", "") if good else ("false", "Most of its words stand in no source.")
         grades = {"utilizes": 3, "employs": 5, "adopts": 6}
         grade = next((grade for word, grade in grades.items() if word in statement), 8)
-        verdict = {"number": int(number), "fault": fault, "why": why, "grade": grade}
+        strike = re.findall(r"It keeps observers[ \w]*", statement)
+        verdict = {"number": int(number), "why": why, "strike": strike}
+        verdict |= {"fault": fault, "grade": grade}
         verdicts.append(verdict)
     return {"verdicts": verdicts}
 

@@ -134,6 +134,34 @@ def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
     assert not opinion.findings
 
 
+def test_a_sentence_that_fills_space_is_struck_out_and_the_rest_stays() -> None:
+    said = SPARE.overview[0].bullets[0].statement.text
+    filled = f"{said} It keeps observers busy. It is free."
+    with ChatWorld() as world:
+        draft, opinion = review(world, changed(SPARE, "overview", text=filled))
+        assert world.counts() == {"entail": 1}
+    assert draft.overview[0].bullets[0].statement.text == f"{said} It is free."
+    assert [(f.where, f.statement, f.action) for f in opinion.findings] == [
+        ("overview/0/0", filled, "repaired")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "strike", "left"),
+    [
+        ("Fern rose. It fell later. It is up.", ["It fell"], "Fern rose. It fell later. It is up."),
+        ("Fern rose. It fell later. It is up.", ["It fell later."], "Fern rose. It is up."),
+        ("Fern rose. It [fell later](r:1). It is up.", ["It fell later"], "Fern rose. It is up."),
+        ("Fern rose today. It is up.", ["Fern rose today"], "Fern rose today. It is up."),
+        ("Fern rose. It [fell. Later](r:1) it rose.", ["It fell. Later"], None),
+        ("Fern이 올랐다. 논의가 커지고 있다.", ["논의가 커지고 있다"], "Fern이 올랐다."),
+    ],
+)
+def test_whole_sentences_go_but_the_first(text: str, strike: list[str], left: str | None) -> None:
+    verdict = Verdict(number=1, why="", strike=strike, fault="", grade="8")
+    assert verdict.left_of(Statement(text=text)).text == (left or text)
+
+
 @pytest.mark.parametrize(
     ("grade", "fault", "least", "enough"),
     [
@@ -150,7 +178,7 @@ def test_a_weak_title_and_lead_stay_where_they_are_not_put_better() -> None:
 def test_a_grade_counts_where_there_is_no_fault(
     grade: str, fault: str, least: int, enough: bool
 ) -> None:
-    verdict = Verdict(number=1, why="", fault=fault, grade=grade)
+    verdict = Verdict(number=1, why="", strike=(), fault=fault, grade=grade)
     assert verdict.is_at_least(least) == enough
 
 
