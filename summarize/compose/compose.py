@@ -129,24 +129,27 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
     if not lead:
         lead, overview = _promoted(reviewer, overview)
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
-    if not viewpoint and draft.fallback:
-        viewpoint, making = reviewer.viewpoint(draft.fallback.viewpoint), _counted(making)
-    held = replace(
-        draft, lead=lead, preview=preview, viewpoint=viewpoint, overview=overview, making=making
-    )
+    spare = None if viewpoint else draft.fallback
+    if spare:
+        viewpoint = reviewer.viewpoint(spare.viewpoint)
+    held = replace(draft, lead=lead, preview=preview, overview=overview)
     counted = draft if reviewer.extractive else reviewer.fallback
     if counted.told != held.told:  # then it counts stories that the issue has not
         viewpoint = tuple(statement for statement in viewpoint if statement.cited)
-    return replace(held, viewpoint=viewpoint)
+    if spare:
+        making = _without_viewpoint(making, counted=bool(viewpoint))
+    return replace(held, viewpoint=viewpoint, making=making)
 
 
-def _counted(making: Making) -> Making:
-    """Note that the viewpoint is the fallback editor's, which code has counted."""
+def _without_viewpoint(making: Making, *, counted: bool) -> Making:
+    """Note that a model's viewpoint is not printed, but perhaps one that code has counted."""
     if making.replaced("viewpoint"):
         return making
-    reason = "it did not hold; the fallback editor's words stand in its place"
-    noted = Fallback(part="viewpoint", reason=reason, replaced=True)
-    names = making.made_by + ("" if EXTRACTIVE in making.made_by else f" + {EXTRACTIVE}")
+    reason = "it did not hold" + ("; the fallback editor's words stand in its place" * counted)
+    noted = Fallback(part="viewpoint", reason=reason, replaced=counted)
+    names = making.made_by
+    if counted and EXTRACTIVE not in names:
+        names += f" + {EXTRACTIVE}"
     changed = {"fallbacks": (*making.fallbacks, noted), "made_by": names}
     return making.model_copy(update=changed)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from summarize.gate.evidence import Sources
-from summarize.gate.korean import unknown_variants
+from summarize.gate.korean import is_country_of, unknown_variants
 from summarize.gate.wording import CANONICAL, RENDERED
 from summarize.text.normalize import fold
 from summarize.text.tables import table
@@ -27,5 +27,6 @@ def absent_in_chinese(text: str, sources: Sources) -> Iterator[str]:
         name = CANONICAL.get(fold(word), fold(word))
         written = [w for w, n in CANONICAL.items() if n == name and _CHARACTERS.fullmatch(w)]
         known = written or name in _LATIN
-        if known and not any(map(sources.has_squeezed, (name, *written))):
+        has = any(map(sources.has_squeezed, (name, *written))) or is_country_of(name, sources)
+        if known and not has:
             yield word

@@ -92,7 +92,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
     for match in RENDERED.finditer(fold(text)):
         name = canonical(match[1])
         has = sources.has_token(name) or sources.has_squeezed(name)
-        has = has or any(stands_in(word, sources) for word in _COUNTRIES.get(name, ()))
+        has = has or is_country_of(name, sources)
         if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
             yield match[1]
     for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
@@ -113,6 +113,11 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
                 yield word
     for pattern in (_ORGANISATION, _OFFICE, _SPEAKER) if same_language else ():
         yield from (match[1] for match in pattern.finditer(text))
+
+
+def is_country_of(name: str, sources: Sources) -> bool:
+    """Return whether a name is a country that an item names in another way."""
+    return any(stands_in(word, sources) for word in _COUNTRIES.get(name, ()))
 
 
 def unknown_variants(text: str, sources: Sources) -> Iterator[str]:

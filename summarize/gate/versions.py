@@ -88,8 +88,12 @@ def _called_version(run: tuple[str, ...], sources: Sources) -> bool:
 
 
 def _in_characters(run: tuple[str, ...], sources: Sources) -> bool:
-    """Return whether an item has the number behind a name in Chinese, which only a reader knows."""
-    pattern = re.compile(rf"[\u4e00-\u9fff]\s?v?{re.escape(run[-1])}(?![a-z\d]|\.\d)")
+    """Return whether an item has the number behind a name in Chinese, which only a reader knows.
+
+    What is counted or measured is none: 融资 4 亿美元.
+    """
+    counts = r"\s?[百千万亿年月日个名家台款项次条倍元美%]"
+    pattern = re.compile(rf"[\u4e00-\u9fff]\s?v?{re.escape(run[-1])}(?![a-z\d]|\.\d|{counts})")
     return len(run) > 1 and any(pattern.search(facts.folded) for facts in sources.facts)
 
 

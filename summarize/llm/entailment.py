@@ -19,7 +19,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from summarize.edition import Finding, Place
+from summarize.edition import Finding, Place, Statement
 from summarize.editor import Draft
 from summarize.gate.check import Evidence
 from summarize.llm.asking import ModelCaller
@@ -92,11 +92,8 @@ class SecondOpinion:
             if where in tried or verdict.mark <= POOR
         ]
         only_weak.sort(key=lambda where: weak[where].mark)
-        faulty = {w for w, verdict in weak.items() if verdict.fault and w not in corrected}
         bullets = sum(where.startswith(BULLETS) for where in lines)
-        opinions = sum(Place(where).is_opinion for where in lines.keys() - faulty)
         given_up = [w for w in only_weak if w.startswith(BULLETS)][: -(-bullets // MOST_WEAK)]
-        given_up += [w for w in only_weak if Place(w).is_opinion][: max(0, opinions - 1)]
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
@@ -104,10 +101,16 @@ class SecondOpinion:
         }
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
-            detail = f"a second opinion: {_why(verdicts[where])}"
-            self._found(where, lines[where].statement.plain, detail, action)
+            self._objected(where, lines[where].statement, _why(verdicts[where]), action)
         lost_lead = any(w.startswith("lead/") and new is None for w, new in changes.items())
-        return self._without_untold(with_changes(draft, changes), extractive, lost_lead=lost_lead)
+        draft = self._without_untold(with_changes(draft, changes), extractive, lost_lead=lost_lead)
+        for where in only_weak:  # an opinion may have gone with what it named
+            opinion = lines[where].statement
+            if opinion in draft.viewpoint and len(draft.viewpoint) > 1:
+                left = tuple(one for one in draft.viewpoint if one != opinion)
+                draft = replace(draft, viewpoint=left)
+                self._objected(where, opinion, _why(verdicts[where]), "dropped")
+        return draft
 
     def _struck(
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
@@ -118,8 +121,7 @@ class SecondOpinion:
             said = lines[where].statement
             if (left := verdict.left_of(said)) != said:
                 found[where] = Corrected(left, lines[where].label)
-                detail = f"a second opinion: struck: {clean(verdict.why)}"
-                self._found(where, said.plain, detail, "repaired")
+                self._objected(where, said, _why(verdict, "struck"), "repaired")
         return found
 
     def _without_untold(
@@ -162,6 +164,9 @@ class SecondOpinion:
             tags=tuple(tag for tag in draft.tags if kept("tags", tag)),
             viewpoint=tuple(s for s in draft.viewpoint if kept("viewpoint", s.plain)),
         )
+
+    def _objected(self, where: str, said: Statement, why: str, action: Action) -> None:
+        self._found(where, said.plain, f"a second opinion: {why}", action)
 
     def _found(self, where: str, said: str, detail: str, action: Action) -> None:
         self.findings.append(
@@ -232,5 +237,5 @@ class SecondOpinion:
         return asked.answer
 
 
-def _why(verdict: Verdict) -> str:
-    return clean(f"{verdict.fault or 'weak'}: {verdict.why}")[:400]
+def _why(verdict: Verdict, what: str = "weak") -> str:
+    return clean(f"{verdict.fault or what}: {verdict.why}")[:400]

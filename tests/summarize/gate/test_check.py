@@ -289,6 +289,10 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("속도가 60~80% 오릅니다.", "It is 60-85% faster.", {"percent"}),
         ("약 80% 오릅니다.", "It is 60-85% faster.", set()),
         ("최대 110만 토큰을 받습니다.", "It takes up to 1,010,000 tokens.", {"unit"}),
+        ("트럼프 미국 대통령이 말했습니다.", "特朗普表示", set()),
+        ("Altman이 말했습니다.", "阿尔特曼表示", set()),
+        ("Fern 4.5가 나왔습니다.", "模型费恩 4.5 发布", set()),
+        ("Fern 4.0이 나왔습니다.", "费恩再融资 4 亿美元", {"version"}),
     ],
 )  # fmt: skip
 def test_korean_of_a_foreign_headline_is_read_as_korean(
@@ -553,6 +557,12 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("It trains on H200s.", "It trains on 8xH100s.", {"version"}),
         ("Llama 3.3 Nemotron is out.", "Llama-3_3-Nemotron-Super-v1_5", set()),
         ("Llama 3.5 Nemotron is out.", "Llama-3_3-Nemotron-Super-v1_5", {"version"}),
+        ("취약점이 1만 건 이상입니다.", "已揪出上万高危漏洞", set()),
+        ("취약점이 10만 건 이상입니다.", "已揪出上万高危漏洞", {"number"}),
+        ("취약점이 1000건 이상입니다.", "发现上千个漏洞", set()),
+        ("5억 캐나다달러를 냅니다.", "It pays CA$500M", set()),
+        ("트럼프 미국 대통령이 말했습니다.", "Trump said so", set()),
+        ("트럼프 영국 대통령이 말했습니다.", "Trump said so", {"name"}),
         ("It grew in the fourth quarter.", "公司：Q4营收增长", set()),
         ("It grew in the third quarter.", "公司：Q4营收增长", {"date"}),
     ],

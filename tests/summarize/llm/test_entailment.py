@@ -250,6 +250,16 @@ def test_what_names_a_dropped_story_goes_with_it() -> None:
     assert "no line tells of Tavo9" in [finding.detail for finding in opinion.findings]
 
 
+def test_a_weak_opinion_stays_where_the_other_names_a_dropped_story() -> None:
+    items = SPARE.overview[0].bullets[0].statement.items
+    weak = Statement(text=WEAK, items=items)
+    named = Statement(text="Tavo9 seems to be free, small and open.", items=items)
+    draft = changed(SPARE, "overview", text=f"{INVENTED} Tavo9.")
+    draft = replace(draft, title="", description="", viewpoint=(named, weak))
+    with ChatWorld(("good", "refusal")) as world:
+        assert review(world, draft)[0].viewpoint == (weak,)
+
+
 def test_a_description_tells_of_a_lost_lead_no_more() -> None:
     harbor = next(story for story in TASK.stories if "Pier-3B" in story.items[0].text)
     lost = Statement(text=INVENTED, items=(harbor.items[0].id,), story=harbor.id)
