@@ -202,10 +202,11 @@ def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
 
 
 def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:
-    """Return the viewpoint as one paragraph.
+    """Return the viewpoint as lines of a quotation.
 
-    A model's opinion is on what the issue tells, so what is linked there is not linked again; a
-    counted one names its sources, since its sentences are about them.
+    A model's opinion is on what the issue tells, so what is linked there is not linked again, and
+    each has a theme, so a paragraph, of its own. A counted one is one paragraph and names its
+    sources, since its sentences are about them.
     """
     told = set(_linked(proses))
     texts: list[str] = []
@@ -214,8 +215,9 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
         if edition.making.calls:
             told |= {piece.url for piece in prose.pieces if not isinstance(piece, str)}
             prose = prose._replace(asides=tuple(source_links(prose.sources, told)))
-        texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
-    return " ".join(markdown.without_pairs(*texts))
+        start = bool(edition.making.calls) or not texts
+        texts.append(markdown.write(prose.pieces, start=start) + _asides(prose, labels))
+    return ("\n>\n> " if edition.making.calls else " ").join(markdown.without_pairs(*texts))
 
 
 def _linked(proses: Mapping[str, Prose]) -> Iterator[str]:

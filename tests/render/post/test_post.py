@@ -222,6 +222,14 @@ def test_an_opinion_of_a_model_does_not_link_again_what_its_words_link() -> None
     assert render_post(issue).count(other.url) == 1
 
 
+def test_each_opinion_of_a_model_is_a_paragraph() -> None:
+    issue = edition(
+        viewpoint=(says("Small models matter.", "reddit:abc"), says("Prices fall.", "reddit:abc")),
+        making=edition().making.model_copy(update={"calls": 3}),
+    )
+    assert "> Small models matter.\n>\n> Prices fall.\n" in render_post(issue)
+
+
 def bullets_of(post: str) -> dict[str, list[list[str]]]:
     """Return the addresses that each bullet of the overview links to, by section."""
     overview = post.split("\n## ")[-1]
