@@ -144,15 +144,15 @@ def room_of(module: str) -> str:
 @cache
 def imports_of(module: str) -> tuple[tuple[str, str, bool], ...]:
     """Each of our modules that is imported, those inside functions too: name, what, at run time."""
-    tree = ast.parse(modules()[module].read_text("utf-8"))
+    nodes = list(ast.walk(ast.parse(modules()[module].read_text("utf-8"))))
     typing_only = {
         inner
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
         for inner in ast.walk(node)
     }
     found: list[tuple[str, str, bool]] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         at_run_time = node not in typing_only
         if isinstance(node, ast.Import):
             found += [(alias.name, "", at_run_time) for alias in node.names]

@@ -28,8 +28,9 @@ _HANGUL_NAMES = sorted(
     key=len,
     reverse=True,
 )
+_BEGINNINGS = "".join(sorted({name[0] for name in _HANGUL_NAMES}))
 RENDERED: Final = re.compile(
-    rf"(?<![가-힣a-z0-9])({'|'.join(_HANGUL_NAMES)})(?={PARTICLES}{{0,2}}(?![가-힣a-z]))"
+    rf"(?=[{_BEGINNINGS}])(?<![가-힣a-z0-9])({'|'.join(_HANGUL_NAMES)})(?={PARTICLES}{{0,2}}(?![가-힣a-z]))"
 )
 """A known name in Hangul, with nothing but particles behind it."""
 

@@ -15,7 +15,7 @@ import gc
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 Text = TypeVar("Text")
@@ -65,6 +65,7 @@ GROUP = 4
 """Units that are timed together first: to time each of them costs more than most patterns do."""
 
 
+@cache
 def run_of(unit: str, length: int) -> str:
     """Return a unit repeated to a length, and an end that nothing matches."""
     return (unit * (length // len(unit) + 1))[:length] + "\x01"

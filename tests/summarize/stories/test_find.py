@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.item import Engagement, Item
@@ -57,7 +57,6 @@ def test_an_empty_day_has_no_stories() -> None:
     assert found([]).stories == ()
 
 
-@settings(max_examples=25, deadline=None)
 @given(order=st.permutations(range(12)))
 def test_the_order_of_items_has_no_influence(order: list[int]) -> None:
     items = day()
@@ -66,7 +65,6 @@ def test_the_order_of_items_has_no_influence(order: list[int]) -> None:
     assert [mixed.near(s.id) for s in once.stories] == [once.near(s.id) for s in once.stories]
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     chosen=st.lists(st.integers(0, 11), min_size=1, max_size=12, unique=True),
     copied=st.integers(0, 11),
@@ -84,7 +82,6 @@ def test_an_exact_duplicate_changes_no_membership(
     assert any(copy in story.everything for story in after.stories)
 
 
-@settings(max_examples=25, deadline=None)
 @given(gone=st.sets(st.integers(0, 11), max_size=11))
 def test_removing_a_source_removes_only_its_items(gone: set[int]) -> None:
     items = [replace(i, source="going" if n in gone else "wire") for n, i in enumerate(day())]
