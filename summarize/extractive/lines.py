@@ -9,6 +9,7 @@ title. Printing a poor line is the worse mistake: there are mostly others.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from ingest.item import Item
@@ -123,6 +124,7 @@ def is_heading(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1_000)
 def title_line(item: Item, any_subject: bool = False) -> Line | None:
     """Return an item's title as a line, if it is whole and nobody speaks of himself in it."""
     text = headline_of(item)
@@ -133,13 +135,17 @@ def title_line(item: Item, any_subject: bool = False) -> Line | None:
     return Line(capital(text), item, -1, "title", printable(text, item, -1, any_subject))
 
 
-def body_lines(item: Item, any_subject: bool = False) -> list[Line]:
-    """Return an item's first sentences that may be told, in its order."""
+@lru_cache(maxsize=1_000)
+def body_lines(item: Item, any_subject: bool = False) -> tuple[Line, ...]:
+    """Return an item's first sentences that may be told, in its order.
+
+    Kept, as titles are: a story's item is read for its lead, its line, and each language.
+    """
     raw = " ".join(f"{item.title} {item.text}".split())
     found = (
         _line(piece, item, place, raw, any_subject) for place, piece in enumerate(_pieces(item))
     )
-    return [line for line in found if line is not None]
+    return tuple(line for line in found if line is not None)
 
 
 def _line(sentence: str, item: Item, place: int, raw: str, any_subject: bool) -> Line | None:

@@ -176,7 +176,7 @@ class StoryExtract:
         names = names_of(heading)
         standing = [
             line
-            for line in ([title] if title else []) + body
+            for line in ((title, *body) if title else body)
             if not line.dangles
             and (
                 line is title

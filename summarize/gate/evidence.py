@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, dropwhile, islice
 from typing import Final
 
@@ -162,8 +162,9 @@ class Facts:
         return True
 
 
+@lru_cache(maxsize=256)
 def facts_of(item: Item) -> Facts:
-    """Read an item."""
+    """Read an item, once for the issues of several languages."""
     text = _PARTED.sub(".", "\n".join(filter(None, (item.title, item.text)))[:MAX_TEXT])
     said = [text, item.author, item.publisher, item.source, who(item)]
     said += [*(link.text for link in item.links), *(media.alt for media in item.media)]
