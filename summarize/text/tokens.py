@@ -83,9 +83,9 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _APOSTROPHE = re.compile(r"['’]")
-_AI = re.compile("人工智能|人工智慧|人工知能|인공지능")
-"""The field's name, which is one word: its bigrams would make it three or four that two texts
-share, and one story of headlines that have nothing else in common."""
+_AI = re.compile(r"人工智能|人工智慧|人工知能|인공지능|artificial[\s-]intelligence")
+"""The field's name, which is one word: its parts would make it two to four that two texts share,
+and one story of headlines that have nothing else in common."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\s\d])|(?<=[。！？])|\n+")
 

@@ -14,6 +14,7 @@ from summarize.text.versions import versions
         pytest.param("Llama 3.1", ["llama", "3.1"], id="a version is one word"),
         pytest.param("开放模型", ["开放", "放模", "模型"], id="Han as bigrams"),
         pytest.param("人工智能, 인공지능", ["ai", "ai"], id="the field's name"),
+        pytest.param("Artificial\nIntelligence", ["ai"], id="the field's name spelt out"),
         pytest.param("엔비디아", ["엔비디아", "엔비", "비디", "디아"], id="a Korean word"),
         pytest.param("see https://a.example/b @ann", ["see"], id="addresses and handles"),
         pytest.param("🔥🔥", [], id="emoji"),
