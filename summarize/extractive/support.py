@@ -14,7 +14,8 @@ from summarize.extractive.names import has_name
 from summarize.extractive.quoting import write
 from summarize.extractive.told_story import MAX_ITEMS, StoryExtract, Telling
 from summarize.stories.traits import traits_of
-from summarize.text.compare import count_words, likeness
+from summarize.text.compare import content_words, count_words, likeness
+from summarize.text.tokens import numbers, words
 from summarize.text.versions import versions
 
 SUPPORTS: Final = 0.5
@@ -77,10 +78,16 @@ def _pages(item: Item) -> set[str]:
 
 
 def _supports(text: str, telling: Telling) -> bool:
-    """Return whether another item tells what a telling does: in its words, or by its names."""
+    """Return whether another item tells what a telling does: in its words, or by its names.
+
+    A name that many events share, and "AI", are not enough alone; one with a version is.
+    """
     bar = NAMED_SUPPORTS if has_name(text[:300], telling.label) else SUPPORTS
-    alike = any(likeness(text, line.text) >= bar for line in telling.lines)
-    return alike or bool(_comes_out(telling.lines[0].text) & _comes_out(text[:MAX_HEAD]))
+    alike = [line.text for line in telling.lines if likeness(text, line.text) >= bar]
+    name = set() if numbers(telling.label) else {*words(telling.label), "ai"}
+    if any(set(content_words(text)) & set(content_words(line)) - name for line in alike):
+        return True
+    return bool(_comes_out(telling.lines[0].text) & _comes_out(text[:MAX_HEAD]))
 
 
 def _comes_out(text: str) -> frozenset[tuple[str, str]]:

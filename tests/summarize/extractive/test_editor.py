@@ -558,6 +558,15 @@ def test_a_page_on_the_version_that_comes_out_is_cited_beside_the_report() -> No
     assert paragraph.statement.items == ("feed:item1", page.id)
 
 
+def test_no_page_is_cited_for_a_name_that_many_events_share() -> None:
+    report = "Apple announces Siri AI, the next generation of assistants"
+    same = item(2, "Apple announces watches with Siri AI", "")
+    other = item(3, "Apple AI watch for your kids", "")
+    story = Story("s", report, (item(1, report, ""), same, other))
+    (paragraph,) = ExtractiveEditor().write(assignment(told=(story,))).lead
+    assert paragraph.statement.items == ("feed:item1", same.id)
+
+
 def test_the_story_that_most_lines_are_on_leads() -> None:
     others = ("OpenAI releases GPT-6 for 30 countries", "Nvidia unveils a $900 AI chip for cars")
     affair = (
