@@ -103,7 +103,7 @@ class Shown:
         return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each, cited) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
-        """Return what the issue tells as fenced lines with handles, as much as fits.
+        """Return what the issue tells as fenced lines with handles, as much as fits, but one line.
 
         The first lines are whole as far as the tokens go, then each has its first sentence only.
         """
@@ -111,7 +111,7 @@ class Shown:
             self._told(bullet, split_sentences(bullet.statement.plain)[0]) for bullet in bullets
         ]
         sizes = [count_tokens(line) + 1 for line in lines]
-        while sum(sizes) > tokens:
+        while len(lines) > 1 and sum(sizes) > tokens:
             del lines[-1], sizes[-1]
         left = tokens - sum(sizes)
         for n, bullet in enumerate(bullets[: len(lines)]):

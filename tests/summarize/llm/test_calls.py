@@ -83,6 +83,16 @@ def test_a_day_whose_corrections_were_fitted_is_not_paid_again(limit: int) -> No
         assert world.counts() == asked
 
 
+@pytest.mark.parametrize("limit", [1_000, 9_000])
+def test_a_limit_below_a_question_of_its_own_is_kept(limit: int) -> None:
+    """The prompt of the opinion alone takes more than its share."""
+    with ChatWorld() as world:
+        draft = editor(world, max_input_tokens=limit).write(assignment())
+        assert world.input_tokens <= limit
+    assert draft.lead
+    assert draft.viewpoint or draft.fallback
+
+
 class KilledError(Exception):
     """Stands for a process that ends in the middle."""
 
