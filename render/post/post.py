@@ -15,14 +15,17 @@ from render.post.options import PostOptions, filled, issue_url
 from render.text import markdown
 from render.text.labels import Labels, labels_for
 from render.text.pictures import picture_of
-from render.text.prose import Prose, resolve_all, source_links
+from render.text.prose import Prose, resolve_all
 from render.text.template import render_template
 from render.text.words import clean, find_words
-from summarize.edition import Edition, Place, Section, SourceNote
+from summarize.edition import Edition, Section, SourceNote
 from summarize.errors import UsageError
 
 TITLE_CHARS: Final = 200
 """A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
+
+MAX_OF_OPINION: Final = 3
+"""Sources that a model's opinion names: one for each of its cases, as a rule."""
 
 
 class PostParagraph(NamedTuple):
@@ -202,30 +205,18 @@ def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
 
 
 def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:
-    """Return the viewpoint as lines of a quotation.
+    """Return the viewpoint as one paragraph.
 
-    A model's opinion is on what the issue tells, so what is linked there is not linked again, and
-    each has a theme, so a paragraph, of its own. A counted one is one paragraph and names its
-    sources, since its sentences are about them.
+    An opinion of a model names its first sources, though the issue links them elsewhere: of three
+    readers none would look for them there. A counted one names all of them.
     """
-    told = set(_linked(proses))
+    most = MAX_OF_OPINION if edition.making.calls else None
     texts: list[str] = []
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
-        if edition.making.calls:
-            told |= {piece.url for piece in prose.pieces if not isinstance(piece, str)}
-            prose = prose._replace(asides=tuple(source_links(prose.sources, told)))
-        start = bool(edition.making.calls) or not texts
-        texts.append(markdown.write(prose.pieces, start=start) + _asides(prose, labels))
-    return ("\n>\n> " if edition.making.calls else " ").join(markdown.without_pairs(*texts))
-
-
-def _linked(proses: Mapping[str, Prose]) -> Iterator[str]:
-    """Yield the addresses that an issue links outside of its viewpoint."""
-    for place, prose in proses.items():
-        if not Place(place).is_opinion:
-            yield from (piece.url for piece in prose.pieces if not isinstance(piece, str))
-            yield from (aside.url for aside in prose.asides)
+        prose = prose._replace(asides=prose.asides[:most])
+        texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
+    return " ".join(markdown.without_pairs(*texts))
 
 
 def _source(note: SourceNote, labels: Labels) -> str:

@@ -129,6 +129,8 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
     if not lead:
         lead, overview = _promoted(reviewer, overview)
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
+    if not reviewer.extractive:
+        viewpoint = viewpoint[:1]  # the best one that holds
     spare = None if viewpoint else draft.fallback
     if spare:
         viewpoint = reviewer.viewpoint(spare.viewpoint)

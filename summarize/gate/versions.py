@@ -93,7 +93,8 @@ def _in_characters(run: tuple[str, ...], sources: Sources) -> bool:
     What is counted or measured is none: 融资 4 亿美元.
     """
     counts = r"\s?[百千万亿年月日个名家台款项次条倍元美%]"
-    pattern = re.compile(rf"[\u4e00-\u9fff]\s?v?{re.escape(run[-1])}(?![a-z\d]|\.\d|{counts})")
+    number = rf"{re.escape(run[-1])}(?:\.0)?"
+    pattern = re.compile(rf"[\u4e00-\u9fff][”」》]?\s?v?{number}(?![a-z\d]|\.\d|{counts})")
     return len(run) > 1 and any(pattern.search(facts.folded) for facts in sources.facts)
 
 

@@ -88,12 +88,12 @@ class SecondOpinion:
         only_weak = [
             where
             for where, verdict in weak.items()
-            if where not in corrected and not verdict.fault
+            if where.startswith(BULLETS) and where not in corrected and not verdict.fault
             if where in tried or verdict.mark <= POOR
         ]
         only_weak.sort(key=lambda where: weak[where].mark)
         bullets = sum(where.startswith(BULLETS) for where in lines)
-        given_up = [w for w in only_weak if w.startswith(BULLETS)][: -(-bullets // MOST_WEAK)]
+        given_up = only_weak[: -(-bullets // MOST_WEAK)]
         changes = {
             where: corrected.get(where)
             for where, verdict in weak.items()
@@ -104,13 +104,10 @@ class SecondOpinion:
             self._objected(where, lines[where].statement, _why(verdicts[where]), action)
         lost_lead = any(w.startswith("lead/") and new is None for w, new in changes.items())
         draft = self._without_untold(with_changes(draft, changes), extractive, lost_lead=lost_lead)
-        for where in only_weak:  # an opinion may have gone with what it named
-            opinion = lines[where].statement
-            if opinion in draft.viewpoint and len(draft.viewpoint) > 1:
-                left = tuple(one for one in draft.viewpoint if one != opinion)
-                draft = replace(draft, viewpoint=left)
-                self._objected(where, opinion, _why(verdicts[where]), "dropped")
-        return draft
+        mark = {lines[w].statement: verdict.mark for w, verdict in verdicts.items()}
+        mark |= {new.statement: SURE for new in corrected.values()}
+        best_first = sorted(draft.viewpoint, key=lambda one: -mark.get(one, SURE))
+        return replace(draft, viewpoint=tuple(best_first))
 
     def _struck(
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]
@@ -121,7 +118,8 @@ class SecondOpinion:
             said = lines[where].statement
             if (left := verdict.left_of(said)) != said:
                 found[where] = Corrected(left, lines[where].label)
-                self._objected(where, said, _why(verdict, "struck"), "repaired")
+                struck = clean(", ".join(verdict.strike))[:400]
+                self._objected(where, said, f"struck: {struck}", "repaired")
         return found
 
     def _without_untold(
@@ -237,5 +235,5 @@ class SecondOpinion:
         return asked.answer
 
 
-def _why(verdict: Verdict, what: str = "weak") -> str:
-    return clean(f"{verdict.fault or what}: {verdict.why}")[:400]
+def _why(verdict: Verdict) -> str:
+    return clean(f"{verdict.fault or 'weak'}: {verdict.why}")[:400]

@@ -39,7 +39,7 @@ POOR: Final = 4
 FAIR: Final = 6
 SURE: Final = 7
 """What is not SURE is corrected. A bullet goes up to POOR, and where it can't be put better; a
-corrected one must be SURE. Title and lead go only for a fault, of opinions one stays.
+corrected one must be SURE. Title and lead go only for a fault; of opinions the best is printed.
 
 Of 462 lines of 17 issues strangers had refused 48. A reader who knew no verdict graded 24 of these
 at POOR or less and 11 at 5; of the others 34 and 43. Strangers had refused 19 of 83 corrected lines
@@ -61,11 +61,11 @@ class Verdict(AnswerForm):
     """
 
     model_config = ConfigDict(str_strip_whitespace=True)
-    spared: ClassVar[tuple[str, ...]] = ("why", "strike", "fault", "grade")
+    spared: ClassVar[tuple[str, ...]] = ("strike", "why", "fault", "grade")
 
     number: int
-    why: str = Field(description="the strongest objection, in one short sentence")
     strike: tuple[str, ...] = Field(description="first words of each sentence to leave out")
+    why: str = Field(description="the strongest objection to the rest, in one short sentence")
     fault: str = Field(description="name of the fault, or empty")
     grade: str = Field(description="0 to 9: how surely a strict editor would print the line")
 

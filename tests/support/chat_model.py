@@ -197,7 +197,7 @@ def _entail(asked: Asked) -> dict[str, Any]:
         grades = {"utilizes": 3, "employs": 5, "adopts": 6}
         grade = next((grade for word, grade in grades.items() if word in statement), 8)
         strike = re.findall(r"It keeps observers[ \w]*", statement)
-        verdict = {"number": int(number), "why": why, "strike": strike}
+        verdict = {"number": int(number), "strike": strike, "why": why}
         verdict |= {"fault": fault, "grade": grade}
         verdicts.append(verdict)
     return {"verdicts": verdicts}

@@ -196,17 +196,24 @@ def test_no_address_is_linked_twice_within_a_section_but_as_the_only_one() -> No
         assert len(links) == len(set(links)), part
 
 
-def test_an_opinion_names_a_new_source_as_if_no_other_of_its_place_were_cited() -> None:
+def test_an_opinion_of_a_model_names_its_first_sources() -> None:
     issue = edition()
-    other = issue.references["reddit:abc"].model_copy(
-        update={"id": "reddit:new", "url": "https://www.reddit.com/r/LocalLLaMA/comments/new/"}
-    )
+    first = issue.references["reddit:abc"]
+    more = {
+        f"reddit:{n}": first.model_copy(
+            update={"id": f"reddit:{n}", "url": f"https://r.example/{n}"}
+        )
+        for n in range(4)
+    }
     issue = edition(
-        references={**issue.references, other.id: other},
-        viewpoint=(says("Small models have a good week.", "reddit:abc", other.id),),
+        references={**issue.references, **more},
+        viewpoint=(says("Small models have a good week.", "reddit:abc", *more),),
         making=issue.making.model_copy(update={"calls": 3}),
     )
-    assert f"a good week. ([r/LocalLLaMA]({other.url}))" in render_post(issue)
+    links = [f"[r/LocalLLaMA]({first.url})", *(f"({more[f'reddit:{n}'].url})" for n in range(2))]
+    (told,) = re.findall(r"> Small models have a good week\. (.*)", render_post(issue))
+    assert all(link in told for link in links)
+    assert told.count("](") == len(links)
 
 
 def test_an_opinion_of_a_model_does_not_link_again_what_its_words_link() -> None:
@@ -220,14 +227,6 @@ def test_an_opinion_of_a_model_does_not_link_again_what_its_words_link() -> None
         making=issue.making.model_copy(update={"calls": 3}),
     )
     assert render_post(issue).count(other.url) == 1
-
-
-def test_each_opinion_of_a_model_is_a_paragraph() -> None:
-    issue = edition(
-        viewpoint=(says("Small models matter.", "reddit:abc"), says("Prices fall.", "reddit:abc")),
-        making=edition().making.model_copy(update={"calls": 3}),
-    )
-    assert "> Small models matter.\n>\n> Prices fall.\n" in render_post(issue)
 
 
 def bullets_of(post: str) -> dict[str, list[list[str]]]:

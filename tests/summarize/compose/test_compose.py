@@ -181,6 +181,16 @@ def test_a_viewpoint_that_code_has_counted_may_rest_on_a_single_source() -> None
     assert edition.making.replaced("viewpoint")
 
 
+def test_of_a_models_opinions_the_first_that_holds_is_printed() -> None:
+    items = ("feed:item0", "feed:item3")
+    wrong, first, second = (
+        Statement(text=text, items=items)
+        for text in ("It took 99 days.", "Small models seem to grow.", "Weights seem to matter.")
+    )
+    edition = compose(assignment(), Handing(viewpoint=(wrong, first, second)), now=NOW)
+    assert edition.viewpoint == (first,)
+
+
 def test_an_opinion_may_cite_a_story_of_which_no_sentence_held() -> None:
     bad = Bullet(label="Pier-3B", statement=said("Pier-3B은 매개변수가 99개입니다."))
     good = Bullet(label="Fern-2", statement=said("Fern-2는 카드 한 장에서 돌아갑니다.", 0))

@@ -214,12 +214,16 @@ def test_a_description_is_shown_with_words_of_each_paragraph() -> None:
         assert "Harbor opened the weights" in world.calls[0].asked.text
 
 
-def test_of_two_opinions_the_weak_one_goes_and_one_alone_stays() -> None:
+def test_the_best_opinion_comes_first_and_a_false_one_goes() -> None:
     items = SPARE.overview[0].bullets[0].statement.items
     weak = Statement(text=WEAK, items=items)
     fair = Statement(text=WEAK.replace("utilizes", "has"), items=items)
     false = Statement(text=INVENTED, items=items)
-    for opinions, kept in (((weak, fair), (fair,)), ((weak,), (weak,)), ((false, weak), (weak,))):
+    for opinions, kept in (
+        ((weak, fair), (fair, weak)),
+        ((weak,), (weak,)),
+        ((false, weak), (weak,)),
+    ):
         draft = replace(SPARE, title="", description="", viewpoint=opinions)
         with ChatWorld(("good", "refusal")) as world:
             assert review(world, draft)[0].viewpoint == kept
