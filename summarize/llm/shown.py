@@ -104,7 +104,7 @@ class Shown:
         return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each, cited) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
-        """Return what the issue tells as fenced lines with handles, as much as fits, but one line.
+        """Return what the issue tells as fenced lines with handles, as much as fits.
 
         The first lines are whole as far as the tokens go, then each has its first sentence only.
         """
@@ -112,7 +112,7 @@ class Shown:
             self._told(bullet, split_sentences(bullet.statement.plain)[0]) for bullet in bullets
         ]
         sizes = [count_tokens(line) + 1 for line in lines]
-        while len(lines) > 1 and sum(sizes) > tokens:
+        while lines and sum(sizes) > tokens:
             del lines[-1], sizes[-1]
         left = tokens - sum(sizes)
         for n, bullet in enumerate(bullets[: len(lines)]):

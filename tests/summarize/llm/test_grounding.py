@@ -110,6 +110,7 @@ def test_words_refused_as_news_may_be_said_as_an_opinion() -> None:
                      id="the first one whole"),
         pytest.param(16, ["S1 | Fern-2: One. (S1-1)"], id="as many as fit"),
         pytest.param(1, [""], id="none"),
+        pytest.param(-1_000, [""], id="the prompt alone is too long"),
     ],
 )  # fmt: skip
 def test_an_opinion_is_shown_as_much_of_the_issue_as_fits(tokens: int, shown: list[str]) -> None:
