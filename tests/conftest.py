@@ -66,8 +66,8 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 DAYS = frozenset({"day", "first_paper"})
 """Fixtures that publish a day of many items: two or three seconds of the processor each."""
 
-MODELS = ("ChatWorld", "EmbeddingWorld")
-"""Stand-ins for models' servers; a module that has one asks them by LangChain."""
+MODELS = ("ChatWorld", "EmbeddingWorld", "run_attacks")
+"""Stand-ins for models' servers, and what starts one; a module that has one needs LangChain."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
