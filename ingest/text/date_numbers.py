@@ -58,7 +58,7 @@ def date_of(parts: DateParts, language: str, whole: bool) -> tuple[int, int, int
     if len(stated) + (len(plain)) != len(numbers) + bool(months):
         raise ValueError("a unit twice")
     if "month" in stated:
-        year, day = _year_and_day(stated, plain, parts, whole)
+        year, day = _year_and_day(stated, plain, whole)
         return _full_year(year, parts.era), stated["month"].value, day
     if stated:
         raise ValueError("no month")
@@ -78,7 +78,7 @@ def _take_dotted_clock(parts: DateParts) -> None:
 
 
 def _year_and_day(
-    stated: Mapping[str, Number], plain: Sequence[Number], parts: DateParts, whole: bool
+    stated: Mapping[str, Number], plain: Sequence[Number], whole: bool
 ) -> tuple[Number, int]:
     year, day = stated.get("year"), stated.get("day")
     rest = list(plain)

@@ -160,7 +160,7 @@ def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> s
     if (match := _SEVERAL.match(subject)) and subject[match.end() :][:1] in ("", ","):
         return match[0] if len(match[0].split()) <= MAX_LABEL_WORDS else ""
     if match := _OWNED.match(subject):
-        thing = _last_name(match[2], sure) or _first_name(_OF.split(match[2])[0], sure)
+        thing = _last_name(match[2], sure) or _first_name(_OF.split(match[2])[0])
         owner = _last_name(_ARTICLE.sub("", match[1]), sure)
         if thing == match[2] and not is_sure(owner):
             return subject if _RUN.match(match[1]) else thing  # "Workers' Daily"
@@ -168,10 +168,10 @@ def _named_in(subject: str, sure: Callable[[str], bool], in_capitals: bool) -> s
             return subject
         whole = thing == match[2] or is_sure(thing)
         return owner if is_sure(owner) and not (thing and whole) else thing
-    return _last_name(subject, sure) or _first_name(subject, sure)
+    return _last_name(subject, sure) or _first_name(subject)
 
 
-def _first_name(subject: str, sure: Callable[[str], bool]) -> str:
+def _first_name(subject: str) -> str:
     """Return the first name in a subject that is one by its spelling or has several words."""
     head = _OF.split(subject)[0]
     near = (match for match in _RUN.finditer(subject) if match.start() <= NEAR)
