@@ -154,7 +154,7 @@ class Processes:
                 with suppress(ProcessLookupError):
                     child.kill()
                 child.stdin.close()
-                await child.communicate()
+                await _end(child)
 
     async def aclose(self) -> None:
         """End the processes, whatever they are at."""
@@ -162,6 +162,19 @@ class Processes:
             if not task.cancelling():  # as by the end of the loop, and once is enough
                 task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _end(killed: asyncio.subprocess.Process) -> None:
+    """Wait for the end of a process and its pipes; who is stopped meanwhile is so afterwards."""
+    stopped = None
+    while True:
+        try:
+            await killed.communicate()
+            break
+        except asyncio.CancelledError as error:  # once by `aclose`, and by the end of the loop
+            stopped = error
+    if stopped:
+        raise stopped
 
 
 def _cores() -> int:

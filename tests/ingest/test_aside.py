@@ -1,9 +1,11 @@
 """Work aside: the same results in a process as in a thread; one that dies costs one work."""
 
 import asyncio
+import gc
 import os
 import signal
 import time
+import warnings
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import TypeVar
@@ -122,6 +124,25 @@ def test_threads_do_the_work_where_no_process_can_be_started(monkeypatch: pytest
         return {await processes(os.getpid) for _ in range(20)}
 
     assert run(work, Processes(1, 0.0), ready=False) == {os.getpid()}
+
+
+def test_who_is_stopped_amid_the_end_leaves_no_process_open():
+    async def main() -> None:
+        processes = Processes(1, 0.0)
+        while await processes(os.getpid) == os.getpid():
+            await asyncio.sleep(0.02)
+        stopped = asyncio.ensure_future(processes.aclose())
+        for _ in range(3):  # until the process is waited for
+            await asyncio.sleep(0)
+        stopped.cancel()
+        await stopped
+
+    with warnings.catch_warnings(record=True) as unclosed:
+        warnings.simplefilter("always")
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(asyncio.wait_for(main(), 100))
+        gc.collect()
+    assert [str(one.message) for one in unclosed] == []
 
 
 def test_who_is_stopped_leaves_the_others_their_answers():
