@@ -12,7 +12,6 @@ import re
 import stat
 import threading
 import unicodedata
-from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -60,10 +59,8 @@ def write_if_changed(path: Path, content: str | bytes, *, durable: bool = True) 
     return True
 
 
-def replace_atomically(path: Path, data: bytes | Iterable[bytes], *, durable: bool = True) -> None:
+def replace_atomically(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Put `data` in the place of `path` by rename; `durable` waits until the disk has it.
-
-    Data that comes in pieces is never held as a whole.
 
     A site of thousands of pages is built again in seconds, so its pages go without the wait;
     posts are kept, so they don't.
@@ -72,17 +69,19 @@ def replace_atomically(path: Path, data: bytes | Iterable[bytes], *, durable: bo
     _replace(str(path), data, durable=durable)
 
 
-def _replace(path: str, data: bytes | Iterable[bytes], *, durable: bool) -> None:
+def _replace(path: str, data: bytes, *, durable: bool) -> None:
     """Do what `replace_atomically` says; plain text for a path, since sites have thousands."""
     folder, _, name = path.rpartition("/")
     temporary = f"{folder or '.'}/.{name[:40]}.{os.getpid()}.{threading.get_ident()}"
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o644)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines((data,) if isinstance(data, bytes) else data)
+        try:
+            while data:
+                data = data[os.write(handle, data) :]
             if durable:
-                stream.flush()
-                os.fsync(stream.fileno())
+                os.fsync(handle)
+        finally:
+            os.close(handle)
         os.replace(temporary, path)  # noqa: PTH105 - a Path would be made of it and taken apart
     except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
