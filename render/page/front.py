@@ -47,6 +47,7 @@ _OPENER: Final = re.compile(r"[A-Z가-힣\u4e00-\u9fff][\w-]+")
 _INITIAL: Final = re.compile(r"[.\s][^\W\d][.。]\Z")
 _OPENING: Final = re.compile("[“„«「]")
 _CLOSING: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
+_MAY_BE_WIDE: Final = re.compile(r"[^\x00-\u10ff]")
 _STEM: Final = re.compile(r"\b(?:[a-z\d]{1,4}|\w{1,2})")
 """The beginning of a word in small letters, in Korean without what hangs on it."""
 
@@ -177,8 +178,8 @@ def _without_stop(text: str) -> str:
 
 def _columns(text: str) -> int:
     """Return how many columns a text takes: a sign of two says as much as two letters."""
-    wide = 0 if text.isascii() else sum(map("WF".__contains__, map(east_asian_width, text)))
-    return len(text) + wide
+    wide = [] if text.isascii() else _MAY_BE_WIDE.findall(text)
+    return len(text) + sum(map("WF".__contains__, map(east_asian_width, wide)))
 
 
 def _line(label: str, first: str) -> str:

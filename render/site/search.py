@@ -35,6 +35,7 @@ RECORDS: Final = "said.json"
 _LETTERS: Final = "0-9a-z\u00df-\u052f"
 _SPACED: Final = re.compile(f"[{_LETTERS}]+")
 _NO_SIGNS: Final = bytes(c if c > 127 or chr(c).isalnum() else ord(" ") for c in range(256))
+_TYPOGRAPHY: Final = "“”‘’–—…"
 _OTHER: Final = re.compile(rf"[^\x00-\x7f\W{_LETTERS}]+")  # in this order: most signs are ASCII
 _RUNS: Final = re.compile(f"{_SPACED.pattern}|{_OTHER.pattern}")
 _MARKS: Final = re.compile(r"\]\([^)\s]*\)|[\[\]*_`#>|~]")
@@ -73,8 +74,7 @@ def words_of(texts: Iterable[str]) -> dict[str, None]:
 
     `search.js` takes a question apart in the same way.
     """
-    text = " ".join(map(_folded, texts)).encode().translate(_NO_SIGNS).decode()
-    words = dict.fromkeys(text.split())
+    words = dict.fromkeys(_runs(" ".join(map(_folded, texts))))
     if rest := [run for run in words if not run.isascii()]:
         for run in rest:
             del words[run]
@@ -113,11 +113,21 @@ def index_files(
 
 def opening_of(heading: str) -> str:
     """Return a heading's first runs: a heading that was asked for word by word leads by them."""
-    return " ".join(_RUNS.findall(_folded(heading))[:OPENING_RUNS])
+    folded = _folded(heading)
+    runs = _runs(folded) if folded.isascii() else _RUNS.findall(folded)
+    return " ".join(runs[:OPENING_RUNS])
 
 
 def _folded(text: str) -> str:
+    if not text.isascii():
+        for sign in _TYPOGRAPHY:  # all that most texts have beyond ASCII, which is fast
+            text = text.replace(sign, " ")
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower()
+
+
+def _runs(text: str) -> list[str]:
+    """Return what stands between the blanks and ASCII signs of a folded text."""
+    return text.encode().translate(_NO_SIGNS).decode().split()
 
 
 def index_of_issues(

@@ -1,8 +1,9 @@
 """What issues say of their stories, kept ready for the pages of stories, topics and search.
 
-Beside each issue's page stands a small file of two lines: the words that a search finds it by, and
-its statements, finished, by story. Pages that gather a name's statements of many days, and the
-index of a year's words, read these files: whole editions would take a hundred times as long.
+Beside each issue's page stands a small file of three lines: the words of its headings and its
+other ones, which a search finds it by, and its statements, finished, by story. Pages that gather a
+name's statements of many days, and the index of a year's words, read these files: whole editions
+would take a hundred times as long.
 """
 
 import functools
@@ -54,23 +55,26 @@ def told_bytes(view: View, words: Sequence[Sequence[str]]) -> bytes:
             said = told[statement.story]
             if statement.story not in above and len(said) < STATEMENTS:
                 said.append(Said(anchor, statement.html, statement.places))
-    return to_json(words) + b"\n" + to_json(told)
+    lines = ["\t".join(part).encode() for part in words]
+    return b"\n".join([*lines, to_json(told)])
 
 
 def read_words(root: Path, issue: str) -> Sequence[Sequence[str]]:
     """Read the words that were given to `told_bytes`, of the site in `root`."""
     with open(f"{root}/{told_file(issue)}", "rb") as file:  # noqa: PTH123 - a year has 365
-        words: list[list[str]] = from_json(file.readline())
-    return words
+        lines = [file.readline().decode().rstrip("\n") for _ in range(2)]
+    return [line.split("\t") if line else [] for line in lines]
+
+
+def read_told(root: str, issue: str, digest: str, story: str) -> Sequence[Said]:
+    """Read what an issue says of a story; `digest` is the issue's."""
+    rows = _statements(root, issue, digest).get(story, ())
+    return [Said(anchor, finished(html), finished(sources)) for anchor, html, sources in rows]
 
 
 @functools.lru_cache(maxsize=512)
-def read_told(root: str, issue: str, digest: str) -> Mapping[str, Sequence[Said]]:
-    """Read what `told_bytes` wrote; `digest` is the issue's, so that what is remembered holds."""
+def _statements(root: str, issue: str, digest: str) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Read the statements that `told_bytes` wrote; with the digest, what is remembered holds."""
     with open(f"{root}/{told_file(issue)}", "rb") as file:  # noqa: PTH123 - a year has 365
-        file.readline()
-        told: dict[str, list[list[str]]] = from_json(file.read())
-    return {
-        story: [Said(anchor, finished(html), finished(sources)) for anchor, html, sources in rows]
-        for story, rows in told.items()
-    }
+        told: dict[str, list[list[str]]] = from_json(file.readlines()[-1])
+    return told

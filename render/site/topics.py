@@ -51,7 +51,7 @@ def timeline_files(
     """Make a page of what issues said over days, with the statements that stand beside theirs."""
     shown, root = [], str(context.output.root)
     for day in days:
-        said = read_told(root, day.key.name, day.key.digest).get(day.story, ())
+        said = read_told(root, day.key.name, day.key.digest, day.story)
         url = f"{day.url}#{said[0].anchor}" if said else day.url
         told = any(_says(one, day.title) for one in said)
         title = "" if told else day.title

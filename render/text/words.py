@@ -86,9 +86,13 @@ def safe_url(url: str) -> str:
 
 def find_words(words: str, text: str, flags: int = 0) -> re.Match[str] | None:
     """Find words in a text where they stand by themselves; Korean particles may follow."""
-    if not flags and words not in text:
+    # The expression is tried at every letter, so it begins where the words are, if they are there.
+    first = text.find(words)
+    if flags:
+        first = text.lower().find(words.lower()) if text.isascii() else 0
+    if first < 0:
         return None
-    return re.search(rf"(?<!\w){re.escape(words)}(?![A-Za-z\d])", text, flags)
+    return re.compile(rf"(?<!\w){re.escape(words)}(?![A-Za-z\d])", flags).search(text, first)
 
 
 def quoted(text: str) -> tuple[str, str]:

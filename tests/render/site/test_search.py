@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from render.site.search import SHARDS, words_of
+from render.site.search import SHARDS, opening_of, words_of
 from tests.render.site.test_build import build, earlier, put, shelf
 
 __all__ = ["shelf"]
@@ -33,6 +33,19 @@ def found(out: Path, part: str, word: str) -> dict[str, bool]:
     shard = json.loads((folder / f"{ord(word[0]) % SHARDS}.json").read_bytes())
     pages = json.loads((folder / "pages.json").read_bytes())
     return {pages[n >> 1][0]: bool(n & 1) for n in shard.get(word, ())}
+
+
+@pytest.mark.parametrize(
+    ("heading", "opening"),
+    [
+        ("GPT-5.2 is out, at last", "gpt 5 2 is"),
+        ("“It’s” – a café…", "it s a café"),
+        ("오픈AI의 새 모델 GPT-5", "오픈 ai 의 새"),
+        ("!?", ""),
+    ],
+)
+def test_a_heading_is_found_by_its_first_runs(heading: str, opening: str) -> None:
+    assert opening_of(heading) == opening
 
 
 def test_a_word_leads_to_its_statement(shelf: Path) -> None:
