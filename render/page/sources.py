@@ -27,12 +27,12 @@ EXCERPT_CHARS: Final = 280
 class Written(NamedTuple):
     """A source as every block of a page lists it.
 
-    `name` says whose page it is and `place` links it; `body` has its title, who, when, and the
-    words that were relied on. All three are HTML.
+    `said` names it by its number and whose page it is, and `place` links that; `body` has its
+    title, who, when, and the words that were relied on. All three are HTML.
     """
 
     number: int
-    name: str
+    said: str
     place: str
     body: str
 
@@ -72,15 +72,15 @@ class Numbers:
         name = publisher or author or as_html(source_title(source))
         names = dict.fromkeys((author, publisher))
         who = "".join([f"<bdi>{one}</bdi>, " for one in names if one not in ("", title)])
-        moment = as_html(self.labels.moment(source.published_at))
-        at = source.published_at.isoformat(timespec="seconds")  # HTML takes no microseconds
+        at, moment = self.labels.moment(source.published_at)
         body = (
             f"{_linked(title, href, lang if source.title else '')}\n"
             f'<span class="who">{who}'
-            f'<time datetime="{at}">{moment}</time></span>\n'
+            f'<time datetime="{at}">{as_html(moment)}</time></span>\n'
             f"{_quotation(source, lang)}\n{self._copies(source)}"
         )
-        made = self._written[source.id] = Written(number, name, _linked(name, href), body)
+        said = f"{self.word} {number}: {name}"
+        made = self._written[source.id] = Written(number, said, _linked(name, href), body)
         return made
 
     def _copies(self, source: Reference) -> str:
@@ -114,7 +114,7 @@ class Block:
         written = self.numbers.written
         cited = [written(source) for source in sources]
         notes = [self._anchor(one) for one in cited]
-        said = "; ".join([f"{self.numbers.word} {one.number}: {one.name}" for one in cited])
+        said = "; ".join([one.said for one in cited])
         mark = (
             f'<a class="mark" href="#{notes[0]}" data-notes="{" ".join(notes)}">'
             f'{_shown(cited)}<span class="hidden"> {said}</span></a>'

@@ -195,13 +195,12 @@ def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[s
 
 
 def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
-    links, others = (
-        ", ".join(markdown.link(one.words, one.url) for one in found)
-        for found in (prose.asides, prose.also)
-    )
-    also = labels.also.format(others) if others else ""
-    inside = "; ".join(filter(None, (links, also, note)))
-    return f" ({inside})" if inside else ""
+    inside = [", ".join([markdown.link(one.words, one.url) for one in prose.asides])]
+    if prose.also:
+        also = ", ".join([markdown.link(one.words, one.url) for one in prose.also])
+        inside.append(labels.also.format(also))
+    shown = "; ".join(filter(None, (*inside, note)))
+    return f" ({shown})" if shown else ""
 
 
 def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:

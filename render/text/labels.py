@@ -70,10 +70,13 @@ class Labels:
             return f"{self.short_date(monday)} – {self.date(sunday)}"
         return _fill(self, self.day.replace("{d}", f"{monday.day}–{{d}}"), sunday)
 
-    def moment(self, moment: dt.datetime) -> str:
-        """Return an instant in UTC: "2 May, 14:05 UTC"."""
-        moment = moment.astimezone(dt.UTC)
-        return f"{self.short_date(moment.date())}, {moment.hour:02}:{moment.minute:02} UTC"
+    def moment(self, moment: dt.datetime) -> tuple[str, str]:
+        """Return an instant as HTML takes it, and in UTC for readers: "2 May, 14:05 UTC"."""
+        at = utc = moment.isoformat(timespec="seconds")  # HTML takes no microseconds
+        if not at.endswith("+00:00"):
+            moment = moment.astimezone(dt.UTC)
+            utc = moment.isoformat()
+        return at, f"{self.short_date(moment.date())}, {utc[11:16]} UTC"
 
     def month_name(self, day: dt.date) -> str:
         """Return a day's month: "May 2024"."""

@@ -7,7 +7,6 @@ statement has one, and beyond that no address is linked twice within a section.
 """
 
 import functools
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
@@ -78,15 +77,19 @@ def resolve_all(edition: Edition) -> dict[str, Prose]:
     for section in sections.values():
         made = resolve_section(list(section.values()), edition.references)
         proses.update(zip(section, made, strict=True))
-    seen = {url for prose in proses.values() for source in prose.sources for url in _urls(source)}
     cited = {item for prose in proses.values() for item in prose.items}
     cited |= {paragraph.picture.item for paragraph in edition.lead if paragraph.picture}
-    items = {note.id: note.items for note in edition.stories}
-    for where, statement in statements:
-        others = [i for i in items.pop(statement.story, ()) if i not in cited]
-        also = [edition.references[i] for i in others if i in edition.references]
-        if also:
-            proses[where] = proses[where]._replace(also=tuple(source_links(also, seen)))
+    known = edition.references
+    others = {
+        note.id: also
+        for note in edition.stories
+        if (also := [known[i] for i in note.items if i not in cited and i in known])
+    }
+    if others:  # mostly everything is cited
+        seen = {url for prose in proses.values() for one in prose.sources for url in _urls(one)}
+        for where, statement in statements:
+            if also := others.pop(statement.story, []):
+                proses[where] = proses[where]._replace(also=tuple(source_links(also, seen)))
     return proses
 
 
@@ -116,11 +119,11 @@ def _pieces(
     """Take a text apart, plain words joined so that escaping sees them whole; and its items."""
     pieces: list[str | ProseLink] = []
     inline: list[str] = []
-    plain, end = "", 0
+    text, plain, end = one_line(text), "", 0
     for match in LINK.finditer(text):
-        plain += one_line(text[end : match.start()])
+        plain += text[end : match.start()]
         end = match.end()
-        words, item = one_line(match[1]), match[2]
+        words, item = match.groups()
         words = ESCAPED.sub(r"\1", words) if "\\" in words else words
         inline.append(item)
         url = safe_url(references[item].url)
@@ -132,7 +135,7 @@ def _pieces(
             plain = ""
         seen.add(url)
         pieces.append(ProseLink(words.strip(), url, item))
-    plain = (plain + one_line(text[end:])).rstrip()
+    plain = (plain + text[end:]).rstrip()
     return tuple([*pieces, plain] if plain else pieces), inline
 
 
@@ -147,14 +150,14 @@ def _cited(items: Iterable[str], references: Mapping[str, Reference]) -> tuple[R
 
 def source_links(cited: Iterable[Reference], seen: set[str]) -> Iterator[ProseLink]:
     """Yield a link for each address that is new, by its place; places with more are counted."""
-    links: Counter[str] = Counter()
+    links: dict[str, int] = {}
     for reference in cited:
         url = safe_url(reference.url)
         if url and url not in seen:
             seen.add(url)
             place = source_place(reference)
-            links[place] += 1
-            words = place if links[place] == 1 else f"{place} ({links[place]})"
+            count = links[place] = links.get(place, 0) + 1
+            words = place if count == 1 else f"{place} ({count})"
             yield ProseLink(words, url, reference.id)
 
 
