@@ -56,8 +56,8 @@ def _pattern() -> re.Pattern[str]:
     closed = [word for word in words if word[-1].isascii() and word[-1].isalnum()]
     latin = "|".join(re.escape(word).replace(r"\ ", r"[\s-]") for word in closed)
     other = "|".join(re.escape(word) for word in words if word not in closed)
-    # neither "395 프로세서" nor "M1 프로"
-    other = other.replace("프로|", "(?<! )프로(?![가-힣]{2})|")
+    # neither "395 프로세서" nor "M1 프로" nor "1T인 모델"
+    other = other.replace("프로|", "(?<! )프로(?![가-힣]{2})|").replace("|인|", "|(?<![a-z])인|")
     begins = "".join(sorted({re.escape(word[0]) for word in words}))  # looked at before all words
     return re.compile(
         rf"[ \u00a0-]?(?=[{begins}])(?:(?P<latin>{latin})(?![a-z0-9_])|(?P<other>{other}))"
