@@ -28,6 +28,7 @@ from summarize.editor import Assignment, Draft, Editor
 from summarize.extractive.editor import NAME as EXTRACTIVE
 from summarize.extractive.editor import ExtractiveEditor, quiet_draft
 from summarize.story import Story
+from summarize.text.repeats import holds_echo, sentences
 
 
 def compose(assignment: Assignment, editor: Editor, *, now: datetime) -> Edition:
@@ -128,13 +129,15 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
         return replace(draft, lead=())
     if not lead:
         lead, overview = _promoted(reviewer, overview)
+    held = replace(draft, lead=lead, preview=preview, overview=overview)
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
-    if not reviewer.extractive:
-        viewpoint = viewpoint[:1]  # the best one that holds
+    if not reviewer.extractive:  # the best one that holds and has no sentence of the issue
+        news = replace(held, viewpoint=()).statements()
+        told = frozenset(said for one in news for said in sentences(one.plain))
+        viewpoint = tuple(one for one in viewpoint if not holds_echo(one.plain, told))[:1]
     spare = None if viewpoint else draft.fallback
     if spare:
         viewpoint = reviewer.viewpoint(spare.viewpoint)
-    held = replace(draft, lead=lead, preview=preview, overview=overview)
     counted = draft if reviewer.extractive else reviewer.fallback
     if counted.told != held.told:  # then it counts stories that the issue has not
         viewpoint = tuple(statement for statement in viewpoint if statement.cited)
