@@ -33,8 +33,8 @@ class Assignment:
 
     `stories` are ranked, best first, within the issue's budget; `considered` are stories beside
     them that only a cap kept out, from which an editor may choose too. `language` is the language
-    to write in. `reading` counts what was read and found. `embedding` is the model that helped to
-    find the stories; `notices` go into the edition.
+    to write in, and `max_stories` are told at most. `reading` counts what was read and found.
+    `embedding` is the model that helped to find the stories; `notices` go into the edition.
     """
 
     newsletter: Newsletter
@@ -49,6 +49,7 @@ class Assignment:
     embedding: str = ""
     notices: tuple[str, ...] = ()
     considered: tuple[Story, ...] = ()
+    max_stories: int = 28
 
     @property
     def known_stories(self) -> tuple[Story, ...]:

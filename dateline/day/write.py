@@ -157,6 +157,7 @@ def assignment(issue: IssueContext, language: str, found: FoundDay) -> Assignmen
         embedding=day.embedding,
         notices=day.notices,
         considered=day.considered,
+        max_stories=issue.config.stories.max_stories,
     )
 
 

@@ -136,6 +136,7 @@ class ModelEditor:
         """Choose the largest issue that calls and money allow; None where none does."""
         money = self.settings.money
         for size in SIZES:
+            size = replace(size, stories=min(size.stories, assignment.max_stories))
             if size.sections + 3 + self._reserved > max(4, self.settings.max_calls):
                 continue
             if money is None or self._estimate(assignment, size).cost <= money:

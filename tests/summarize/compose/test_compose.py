@@ -347,3 +347,12 @@ def further(edition: Edition) -> set[str]:
     told = {item for _, statement in edition.statements() for item in statement.cited}
     assert told & edition.references.keys() == told
     return set(edition.references) - told
+
+
+@pytest.mark.parametrize("most", [1, 2, 4])
+def test_no_more_stories_are_told_than_a_setting_says(most: int) -> None:
+    task = replace(assignment(), max_stories=most)
+    whole, few = (compose(day, ExtractiveEditor(), now=NOW) for day in (assignment(), task))
+    assert len({s.story for _, s in whole.statements() if s.story}) > most
+    assert len({s.story for _, s in few.statements() if s.story}) == most
+    assert few.lead == whole.lead[:most]
