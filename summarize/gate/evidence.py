@@ -246,6 +246,5 @@ class Evidence:
         """What all items say, and what the house counted."""
         facts = [*map(self.facts, self.items)]
         if self.computed and facts:
-            text = "\n".join(self.computed)
-            facts.append(Facts(facts[0].item, text, text, text))
+            facts.append(Facts(facts[0].item, *["\n".join(self.computed)] * 3))
         return Sources(tuple(facts))

@@ -138,10 +138,7 @@ def _figures(sentence: str) -> list[Figure]:
 
 @lru_cache(maxsize=50_000)
 def _read(word: str) -> tuple[str, bool]:
-    """Return what must agree of a word, and whether it has no content.
-
-    What must agree is its stem; of an inflected Hangul word the beginning.
-    """
+    """Return what must agree of a word (its stem, of Hangul its beginning), and if it is light."""
     if _HANGUL.match(word):
         word = canonical(_PARTICLE.sub("", word))[:STEM]
     else:
