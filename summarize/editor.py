@@ -10,7 +10,7 @@ that the items do not carry.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from summarize.edition import (
     Bullet,
@@ -114,6 +114,12 @@ def kept_sections(
         if bullets := tuple(bullet for bullet in kept if bullet is not None):
             found.append(section.model_copy(update={"bullets": bullets}))
     return tuple(found)
+
+
+def shorten(parts: Sequence[list[Any]], most: int) -> None:
+    """Take from the ends of the longest parts until all together have so many."""
+    while any(parts) and sum(map(len, parts)) > most:
+        max(parts, key=len).pop()
 
 
 class Editor(Protocol):

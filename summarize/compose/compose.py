@@ -129,11 +129,6 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
         return replace(draft, lead=())
     if not lead:
         lead, overview = _promoted(reviewer, overview)
-    most = reviewer.assignment.max_stories
-    lead = lead[:most]
-    preview = _within(most - len(lead), preview)
-    previewed = sum(len(section.bullets) for section in preview)
-    overview = _within(most - len(lead) - previewed, overview)
     held = replace(draft, lead=lead, preview=preview, overview=overview)
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
     if not reviewer.extractive:  # the best one that holds and has no sentence of the issue
@@ -149,18 +144,6 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
     if spare:
         making = _without_viewpoint(making, counted=bool(viewpoint))
     return replace(held, viewpoint=viewpoint, making=making)
-
-
-def _within(most: int, sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Return sections with so many bullets at most: what is too much ends the longest ones."""
-    kept = [list(section.bullets) for section in sections]
-    while sum(map(len, kept)) > max(0, most):
-        max(kept, key=len).pop()
-    return tuple(
-        section.model_copy(update={"bullets": tuple(bullets)})
-        for section, bullets in zip(sections, kept, strict=True)
-        if bullets
-    )
 
 
 def _without_viewpoint(making: Making, *, counted: bool) -> Making:

@@ -63,7 +63,7 @@ def choose(
     for extract in able:
         extract.twins = ()
     for extract in sorted(able, key=lambda e: min(likelihood(e), PRINTS), reverse=True):
-        if len(kept) >= _most(likelihood(extract)):
+        if len(kept) >= min(_most(likelihood(extract)), assignment.max_stories):
             break
         label = extract.label.casefold()
         if twin := next((k for k in kept if events.same(extract, k)), None):

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from summarize.edition import Bullet, Place, Statement, bullets_of
-from summarize.editor import Draft, kept_sections
+from summarize.editor import Draft, kept_sections, shorten
 from summarize.llm.reading import Corrected
 
 
@@ -80,3 +80,16 @@ def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft
         viewpoint=tuple(new.statement for new in opinions if new),
         overview=kept_sections("overview", draft.overview, changed),
     )
+
+
+def at_most(stories: int, draft: Draft) -> Draft:
+    """Return a draft that tells so many stories at most; the overview gives way."""
+    above = len(draft.lead) + sum(len(section.bullets) for section in draft.preview)
+    bullets = [list(section.bullets) for section in draft.overview]
+    shorten(bullets, stories - above)
+    overview = (
+        section.model_copy(update={"bullets": tuple(kept)})
+        for section, kept in zip(draft.overview, bullets, strict=True)
+        if kept
+    )
+    return replace(draft, overview=tuple(overview))

@@ -26,6 +26,7 @@ from summarize.llm.draft import EditorSteps, Writing
 from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
 from summarize.llm.question import CachedAnswer, ModelRequest
+from summarize.llm.verdicts import MOST_WEAK
 from summarize.models.budget import Budget, count_tokens
 from summarize.models.errors import PAUSE_S
 from summarize.models.settings import AnswerStore, CallRecord, Estimate, ModelSettings
@@ -134,9 +135,10 @@ class ModelEditor:
 
     def _size(self, assignment: Assignment) -> Size | None:
         """Choose the largest issue that calls and money allow; None where none does."""
-        money = self.settings.money
+        money, most = self.settings.money, assignment.max_stories
+        total = most + most // MOST_WEAK if self._reserved else most  # of which so many may go
         for size in SIZES:
-            size = replace(size, stories=min(size.stories, assignment.max_stories))
+            size = replace(size, stories=min(size.stories, most), total=total)
             if size.sections + 3 + self._reserved > max(4, self.settings.max_calls):
                 continue
             if money is None or self._estimate(assignment, size).cost <= money:

@@ -24,7 +24,14 @@ from summarize.editor import Draft
 from summarize.gate.check import Evidence
 from summarize.llm.asking import ModelCaller
 from summarize.llm.correct import CorrectStep
-from summarize.llm.draft_lines import Line, lines_of, texts_of, with_changes, written_lines
+from summarize.llm.draft_lines import (
+    Line,
+    at_most,
+    lines_of,
+    texts_of,
+    with_changes,
+    written_lines,
+)
 from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected
@@ -103,7 +110,8 @@ class SecondOpinion:
             action: Action = "repaired" if new else "dropped"
             self._objected(where, lines[where].statement, _why(verdicts[where]), action)
         lost_lead = any(w.startswith("lead/") and new is None for w, new in changes.items())
-        draft = self._without_untold(with_changes(draft, changes), extractive, lost_lead=lost_lead)
+        draft = at_most(self.material.assignment.max_stories, with_changes(draft, changes))
+        draft = self._without_untold(draft, extractive, lost_lead=lost_lead)
         mark = {lines[w].statement: verdict.mark for w, verdict in verdicts.items()}
         mark |= {new.statement: SURE for new in corrected.values()}
         best_first = sorted(draft.viewpoint, key=lambda one: -mark.get(one, SURE))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from summarize.editor import shorten
 from summarize.llm.answer_forms import ArrangeAnswer
 from summarize.llm.material import Material
 from summarize.llm.question import ModelRequest
@@ -68,10 +69,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large an issue is meant to be."""
+    """How large an issue is meant to be: `stories` in its sections, `total` with those above."""
 
     sections: int
     stories: int
+    total: int = 40
 
 
 class ArrangeStep:
@@ -195,16 +197,17 @@ class ArrangeStep:
         """
         told = list(dict.fromkeys(name for names in sections.values() for name in names))
         third = len({*lead, *preview, *told}) // 3
-        first = list(lead)[: min(MAX_LEAD, max(1, third))] or told[:1]
-        room = min(MAX_PREVIEW, third)
+        total = self._size.total
+        first = (list(lead)[: min(MAX_LEAD, max(1, third))] or told[:1])[:total]
+        room = min(MAX_PREVIEW, third, total - len(first))
         ahead = [name for name in preview if name not in first][:room]
         above = {*first, *ahead}
         chats = [name for name in told if name not in above and self._is_chat(name)]
         above |= set(chats[self._max_chat :])
         rest = {topic: [n for n in names if n not in above] for topic, names in sections.items()}
         kept = [(topic, names) for topic, names in rest.items() if names][: self._size.sections]
-        while sum(len(names) for _, names in kept) > self._size.stories:
-            max(kept, key=lambda section: len(section[1]))[1].pop()
+        most = min(self._size.stories, total - len(first) - len(ahead))
+        shorten([names for _, names in kept], most)
         topics = {name: topic for topic, names in sections.items() for name in names}
         groups: dict[str, list[str]] = {}
         for name in ahead:
@@ -214,7 +217,7 @@ class ArrangeStep:
 
 
 def _groups(found: Iterable[tuple[str, Sequence[str]]]) -> tuple[Group, ...]:
-    return tuple((topic, tuple(names)) for topic, names in found)
+    return tuple((topic, tuple(names)) for topic, names in found if names)
 
 
 def _describe(topic: Topic) -> str:

@@ -1,5 +1,7 @@
 """The model editor through the real clients against a loopback chat server."""
 
+from dataclasses import replace
+
 import pytest
 
 from summarize.compose.compose import compose
@@ -21,6 +23,16 @@ def test_a_good_model_writes_the_whole_draft(provider: str) -> None:
     assert draft.making.calls == len(world.calls) == 4
     assert world.counts() == {"arrange": 1, "write": 1, "front": 1, "viewpoint": 1}
     assert draft.overview[0].title == "Models"
+
+
+@pytest.mark.parametrize("opinion", ["", "openai:test-0"])
+@pytest.mark.parametrize("most", [1, 2, 4])
+def test_a_model_tells_no_more_stories_than_a_setting_says(most: int, opinion: str) -> None:
+    with ChatWorld() as world:
+        settings = world.settings(second_opinion=opinion, deadline_s=120.0)
+        editor = ModelEditor(settings, answers=MemoryAnswers(), fallback=PlainEditor(), pause_s=0.0)
+        draft = editor.write(replace(assignment(), max_stories=most))
+    assert 0 < len({one.story for one in draft.statements() if one.story}) <= most
 
 
 ON_THE_WIRE = ("half", "429", "500", "529", "stall", "drip", "empty", "no_schema", "cut")
