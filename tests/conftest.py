@@ -41,8 +41,8 @@ settings.register_profile("search", deadline=None, max_examples=400)
 settings.load_profile("house")
 
 # No test leaves this machine, so none needs the authorities, which every client of a language
-# model and of a mail server reads anew: 70 ms, hundreds of times. A certificate that ended long ago
-# stands for them, and a folder without any.
+# model and of a mail server reads anew: 70 ms, hundreds of times. A certificate that signs
+# nothing stands for them, and a folder without any.
 os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("support") / "nobody.pem")
 os.environ["SSL_CERT_DIR"] = str(Path(__file__).with_name("support"))
 

@@ -15,7 +15,7 @@ from render.post.options import PostOptions, filled, issue_url
 from render.text import markdown
 from render.text.labels import Labels, labels_for
 from render.text.pictures import picture_of
-from render.text.prose import Prose, resolve_all
+from render.text.prose import Prose, ProseLink, resolve_all
 from render.text.template import render_template
 from render.text.words import clean, find_words
 from summarize.edition import Edition, Section, SourceNote
@@ -195,19 +195,20 @@ def _continued(edition: Edition, labels: Labels, options: PostOptions) -> dict[s
 
 
 def _asides(prose: Prose, labels: Labels, note: str = "") -> str:
-    inside = [", ".join([markdown.link(one.words, one.url) for one in prose.asides])]
-    if prose.also:
-        also = ", ".join([markdown.link(one.words, one.url) for one in prose.also])
-        inside.append(labels.also.format(also))
-    shown = "; ".join(filter(None, (*inside, note)))
-    return f" ({shown})" if shown else ""
+    also = labels.also.format(_links(prose.also)) if prose.also else ""
+    inside = "; ".join(filter(None, (_links(prose.asides), also, note)))
+    return f" ({inside})" if inside else ""
+
+
+def _links(found: Sequence[ProseLink]) -> str:
+    return ", ".join([markdown.link(one.words, one.url) for one in found])
 
 
 def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) -> str:
     """Return the viewpoint as one paragraph.
 
-    An opinion of a model names its first sources, though the issue links them elsewhere: of three
-    readers none would look for them there. A counted one names all of them.
+    An opinion of a model names its first sources, though the issue links them elsewhere, since two
+    of six readers missed them. A counted one names all of them.
     """
     most = MAX_OF_OPINION if edition.making.calls else None
     texts: list[str] = []
