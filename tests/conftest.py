@@ -2,10 +2,12 @@
 
 import gc
 import os
+import shlex
 import shutil
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -20,6 +22,7 @@ from tests.support.newsletters import (
     stored,
 )
 from tests.support.postgres import server, store_url
+from tests.support.warm import warm_python
 
 __all__ = [
     "collected",
@@ -67,7 +70,7 @@ DAYS = frozenset({"day", "first_paper"})
 """Fixtures that publish a day of many items: two or three seconds of the processor each."""
 
 MODELS = ("ChatWorld", "EmbeddingWorld", "run_attacks")
-"""Stand-ins for models' servers, and what starts one; a module that has one needs LangChain."""
+"""Stand-ins for models' servers, and what starts one; a module that has one takes long."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -75,15 +78,23 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Fork each of xdist's processes from one that has read the program and LangChain already."""
+    for spec in specs:
+        spec.python = shlex.join(warm_python())
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what stands on a published day, so that one process makes it for all of them.
 
-    Behind it stands what asks a model: to read LangChain and its packages takes three seconds. Each
-    process begins with a part of the list, and takes of another's from its end.
+    So does what needs PostgreSQL, of which a start takes two seconds. Behind them stands what asks
+    a model. Each process begins with a part of the list, and takes of another's from its end.
     """
 
     def place(item: pytest.Item) -> int:
         if not DAYS.isdisjoint(getattr(item, "fixturenames", ())):
+            return 0
+        if "postgres" in item.name or hasattr(getattr(item, "module", None), "Server"):
             return 0
         return 2 - any(hasattr(getattr(item, "module", None), name) for name in MODELS)
 

