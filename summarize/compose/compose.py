@@ -131,10 +131,10 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
         lead, overview = _promoted(reviewer, overview)
     held = replace(draft, lead=lead, preview=preview, overview=overview)
     viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
-    if not reviewer.extractive:  # the best one that holds and has no sentence of the issue
+    if not reviewer.extractive:  # an opinion has no sentence of the issue
         news = replace(held, viewpoint=()).statements()
         told = frozenset(said for one in news for said in sentences(one.plain))
-        viewpoint = tuple(one for one in viewpoint if not holds_echo(one.plain, told))[:1]
+        viewpoint = tuple(one for one in viewpoint if not holds_echo(one.plain, told))
     spare = None if viewpoint else draft.fallback
     if spare:
         viewpoint = reviewer.viewpoint(spare.viewpoint)

@@ -114,8 +114,9 @@ class SecondOpinion:
         draft = self._without_untold(draft, extractive, lost_lead=lost_lead)
         mark = {lines[w].statement: verdict.mark for w, verdict in verdicts.items()}
         mark |= {new.statement: SURE for new in corrected.values()}
-        best_first = sorted(draft.viewpoint, key=lambda one: -mark.get(one, SURE))
-        return replace(draft, viewpoint=tuple(best_first))
+        best = max((mark.get(one, SURE) for one in draft.viewpoint), default=SURE)
+        opinions = (one for one in draft.viewpoint if mark.get(one, SURE) == best)
+        return replace(draft, viewpoint=tuple(opinions))
 
     def _struck(
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]

@@ -24,7 +24,7 @@ from summarize.llm.grounding import (
     stems,
 )
 from summarize.llm.reading import Reading, Rejected, join_problems
-from summarize.llm.records import clean
+from summarize.llm.records import clean, speaker
 from summarize.llm.safe_words import TextError, leaks, make_statement, plain_words, shingles
 from summarize.llm.shown import Shown
 from summarize.models.settings import ModelSettings
@@ -239,4 +239,4 @@ def picture_of(item: Item | None) -> Picture | None:
 
 def _words_of(items: Iterable[Item]) -> list[str]:
     """Return all words by which a statement on some items can be told from an invention."""
-    return [words for i in items for words in (i.title, i.text, i.author, i.publisher, i.kind)]
+    return [words for i in items for words in (i.title, i.text, speaker(i), i.publisher, i.kind)]

@@ -39,7 +39,7 @@ POOR: Final = 4
 FAIR: Final = 6
 SURE: Final = 7
 """What is not SURE is corrected. A bullet goes up to POOR, and where it can't be put better; a
-corrected one must be SURE. Title and lead go only for a fault; of opinions the best is printed.
+corrected one must be SURE. Title and lead go only for a fault; of opinions the best stay.
 
 Of 462 lines of 17 issues strangers had refused 48. A reader who knew no verdict graded 24 of these
 at POOR or less and 11 at 5; of the others 34 and 43. Strangers had refused 19 of 83 corrected lines

@@ -181,21 +181,20 @@ def test_a_viewpoint_that_code_has_counted_may_rest_on_a_single_source() -> None
     assert edition.making.replaced("viewpoint")
 
 
-def test_of_a_models_opinions_the_first_that_holds_is_printed() -> None:
+def test_opinions_of_a_model_hold_and_have_no_sentence_of_the_issue() -> None:
     items = ("feed:item0", "feed:item3")
     told = said("Harbor opened the weights of Pier-3B.")
     lines = Section(title="M", topic="models", bullets=(Bullet(label="Pier-3B", statement=told),))
-    wrong, again, first, second = (
+    wrong, again, good = (
         Statement(text=text, items=items)
         for text in (
             "It took 99 days.",
             f"It seems so. But {told.text}",
             "All seem to grow.",
-            "Yes.",
         )
     )
-    editor = Handing(overview=(lines,), viewpoint=(wrong, again, first, second))
-    assert compose(assignment(), editor, now=NOW).viewpoint == (first,)
+    editor = Handing(overview=(lines,), viewpoint=(wrong, again, good))
+    assert compose(assignment(), editor, now=NOW).viewpoint == (good,)
 
 
 def test_an_opinion_may_cite_a_story_of_which_no_sentence_held() -> None:

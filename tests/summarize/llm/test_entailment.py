@@ -214,13 +214,15 @@ def test_a_description_is_shown_with_words_of_each_paragraph() -> None:
         assert "Harbor opened the weights" in world.calls[0].asked.text
 
 
-def test_the_best_opinion_comes_first_and_a_false_one_goes() -> None:
+def test_of_several_opinions_the_best_ones_stay() -> None:
     items = SPARE.overview[0].bullets[0].statement.items
     weak = Statement(text=WEAK, items=items)
     fair = Statement(text=WEAK.replace("utilizes", "has"), items=items)
+    other = Statement(text=WEAK.replace("utilizes", "needs"), items=items)
     false = Statement(text=INVENTED, items=items)
     for opinions, kept in (
-        ((weak, fair), (fair, weak)),
+        ((weak, fair), (fair,)),
+        ((fair, other), (fair, other)),
         ((weak,), (weak,)),
         ((false, weak), (weak,)),
     ):

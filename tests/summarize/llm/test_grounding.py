@@ -9,7 +9,7 @@ from summarize.llm.material import Material
 from summarize.llm.reading import Reading
 from summarize.llm.safe_words import TextError
 from summarize.models.settings import ModelSettings
-from tests.support.llm_day import assignment, item
+from tests.support.llm_day import assignment, item, story
 
 SOURCE = (
     "We are releasing Pier today, a small model that runs on one card. "
@@ -75,6 +75,16 @@ def test_one_flash_of_a_wire_is_enough(publisher: str, title: str, repeated: boo
     one = item(1, "Pier signs computing deal with Opal", "", publisher="A Wire")
     other = item(2, title, "", publisher=publisher)
     assert list(repeats([one, other])) == ([other] if repeated else [])
+
+
+def test_an_outlet_that_the_record_names_may_be_named() -> None:
+    said = item(1, "Pier v1.19 is out", "", publisher="harbor/pier", author="",
+                url="https://forge.example/harbor/pier/releases/v1.19")  # fmt: skip
+    told = assignment(told=(story(0, "tools", said),))
+    material = Material(told, ModelSettings(models=("openai:x",)))
+    text = "Pier v1.19 is out, forge.example says."
+    written = WrittenStatement(text=text, items=("S1-1",))
+    assert material.statement(written, ("S1",)).text == text
 
 
 def test_an_opinion_may_count_the_stories_that_it_rests_on() -> None:
