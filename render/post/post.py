@@ -25,7 +25,8 @@ TITLE_CHARS: Final = 200
 """A title is a line of a feed reader and a search result: longer ones are cut there anyway."""
 
 MAX_OF_OPINION: Final = 3
-"""Sources that a model's opinion names: one for each of its cases, as a rule."""
+"""Sources that a model's opinion names: one for each of its cases, as a rule, though fewer where
+these would be more than a tenth of the issue's, since they are linked elsewhere too."""
 
 
 class PostParagraph(NamedTuple):
@@ -210,11 +211,13 @@ def _viewpoint(edition: Edition, labels: Labels, proses: Mapping[str, Prose]) ->
     An opinion of a model names its first sources, though the issue links them elsewhere, since two
     of six readers missed them. A counted one names all of them.
     """
-    most = MAX_OF_OPINION if edition.making.calls else None
+    most = min(MAX_OF_OPINION, max(1, len(edition.references) // 10))
     texts: list[str] = []
     for number in range(len(edition.viewpoint)):
         prose = proses[f"viewpoint/{number}"]
-        prose = prose._replace(asides=prose.asides[:most])
+        if edition.making.calls:
+            prose = prose._replace(asides=prose.asides[:most])
+            most -= len(prose.asides)
         texts.append(markdown.write(prose.pieces, start=not texts) + _asides(prose, labels))
     return " ".join(markdown.without_pairs(*texts))
 
