@@ -17,7 +17,7 @@ from summarize.llm.material import Material
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Corrected, Rejected
 from summarize.llm.safe_words import TextError
-from summarize.llm.shown import MAX_RECORD, fenced
+from summarize.llm.shown import fenced
 from summarize.models.budget import count_tokens
 from summarize.text.repeats import sentences
 
@@ -90,14 +90,12 @@ class CorrectStep:
         if tokens is not None:
             left = tokens - self.material.around("correct") - count_tokens(statements)
             room = min(room, int(left * FILLED))
-        each = min(MAX_RECORD, max(LEAST_RECORD, room // max(1, len(handles))))
-        messages = self.material.fill(
-            "correct",
-            statements=statements,
-            stories=self.material.records(
-                list(handles), each, [id_ for one in rejected for id_ in one.cited]
-            ),
-        )
+        each = max(LEAST_RECORD, self.material.fair(list(handles), room))
+        cited: dict[str, str] = {}
+        for one in rejected:
+            cited |= {id_: f"{cited.get(id_, '')} {one.text}" for id_ in one.cited}
+        stories = self.material.records(list(handles), each, cited)
+        messages = self.material.fill("correct", statements=statements, stories=stories)
         return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)
 
     def read(

@@ -24,9 +24,9 @@ from summarize.llm.grounding import (
     stems,
 )
 from summarize.llm.reading import Reading, Rejected, join_problems
-from summarize.llm.records import clean, speaker
 from summarize.llm.safe_words import TextError, leaks, make_statement, plain_words, shingles
 from summarize.llm.shown import Shown
+from summarize.llm.spoken import clean, speaker
 from summarize.models.settings import ModelSettings
 from summarize.story import Story
 from summarize.text.language import ENGLISH_NAMES, speaks

@@ -1,26 +1,25 @@
 """Stories as compact records: what a model needs to know of a day, within a number of tokens.
 
 A record gives a story's items, each with its handle, who said it where and when, how widely it was
-met, and its best sentences: those that share most words with the rest of the story. A day of any
-size fits, since every record has a share of the tokens and stories beyond the budget are left out
-from the end, where the rank is lowest. No model is shown an address, so that it has none to copy.
+met, and the sentences that share most words with the rest of the story. A day of any size fits:
+stories beyond the budget are left out from the end. No model is shown an address, to copy none.
 """
 
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
-from string import ascii_uppercase
 from typing import Final
 
 from ingest.item import Item
 from summarize.edition import Statement
+from summarize.gate.check import nearest_words
+from summarize.llm.spoken import clean, speaker, spoken
 from summarize.models.budget import count_tokens
 from summarize.story import Story
-from summarize.text.normalize import letters_and_digits, visible
+from summarize.text.normalize import letters_and_digits
 from summarize.text.sentences import split_sentences
 from summarize.text.titles import who
 
@@ -39,12 +38,6 @@ FIRST: Final = 3
 MAX_SENTENCES: Final = 400
 MIN_SAID: Final = 8
 """Tokens below which nothing more of a story is said in its line."""
-
-_URL: Final = re.compile(r"(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\bt\.co/\S+")
-_MARKDOWN: Final = re.compile(r"!?\[([^\[\]]{0,200})\]\([^()]{0,500}\)")
-_TAG: Final = re.compile(r"<[^<>]{1,500}>")
-_ON_X: Final = re.compile(r"https?://(?:\w+\.)?(?:x|twitter)\.com/")
-_DOMAIN_PATH: Final = re.compile(r"(?i)\b(?:[\w-]{1,63}\.){1,4}[a-z]{2,12}/\S+")
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,7 @@ def shown_items(story: Story) -> list[Item]:
         new = {i.id: len(words[i.id] - said) / (1 + len(words[i.id])) for i in rest}
         shown.append(best := max(rest, key=lambda i: _worth_of(i) + NEW * new[i.id]))
         rest.remove(best)
-        said = said | words[best.id]
+        said |= words[best.id]
     return shown
 
 
@@ -121,34 +114,15 @@ def _worth_of(item: Item) -> float:
     return met + min(3.0, len(item.text) / 200) + (2.0 if re.search(r"\d", item.text) else 0.0)
 
 
-def clean(text: str) -> str:
-    """Take addresses and markup out of an item's text, keeping the words."""
-    text = _MARKDOWN.sub(r"\1", visible(text))
-    text = _TAG.sub(" ", _URL.sub("", text))
-    return _DOMAIN_PATH.sub("", text)
-
-
-def spoken(item: Item) -> str:
-    """Return an item's text; in a conversation of nameless people each has a letter: [B]."""
-    if not item.voices:
-        return item.text
-    paragraphs = zip(item.text.split("\n\n"), item.voices, strict=False)  # a long text is cut
-    return "\n\n".join(
-        f"[{ascii_uppercase[voice - 1 : voice] or '?'}] " + "\n\n".join(words for words, _ in said)
-        for voice, said in groupby(paragraphs, key=lambda paragraph: paragraph[1])
-    )
-
-
 def headline(handle: str, story: Story, tokens: int) -> str:
     """Return a story in one line of about so many tokens, for arranging.
 
     Behind the title stands what the items say beside it, the best one first.
     """
-    places = {item.publisher or item.kind for item in story.everything}
-    kinds = dict.fromkeys(item.kind for item in story.everything)
-    shown = shown_items(story)
-    centre = _centre(shown)
-    facts = [story.topic or "?", "/".join(kinds), f"{len(places)} places"]
+    places = len({item.publisher or item.kind for item in story.everything})
+    kinds = "/".join(dict.fromkeys(item.kind for item in story.everything))
+    centre = _centre(shown := shown_items(story))
+    facts = [story.topic or "?", kinds, f"{places} places"]
     new = centre.keys() - set(_words_in(story.title))
     facts += (f"score {story.score:.1f}", f"{len(new)} words")
     if story.thread.kind == "continues":
@@ -168,43 +142,42 @@ def headline(handle: str, story: Story, tokens: int) -> str:
     return " | ".join(parts).replace("\n", " ")
 
 
-def record(handle: str, story: Story, tokens: int, cited: Collection[str] = ()) -> str:
+def record(handle: str, story: Story, tokens: int, lines: Mapping[str, str] | None = None) -> str:
     """Return a story with its items in about so many tokens at most.
 
-    Where not all fit, the `cited` ones come first, and half a title tells nothing: an item that
-    has no room for its own is left out.
+    Those that `lines` (by item id) cite have the room that they need, for the sentences that bear
+    their line out. Half a title tells nothing: an item without room for its own is left out.
     """
-    shown = shown_items(story)
-    centre = _centre(shown)
-    lines = [f"{handle} | {clean(story.title)[:MAX_TITLE]}".replace("\n", " ")]
-    lines += [_since(story)] if story.thread.kind == "continues" else []
-    left = tokens - sum(map(count_tokens, lines))
+    shown, cited = shown_items(story), lines or {}
+    heads = [f"{handle} | {clean(story.title)[:MAX_TITLE]}".replace("\n", " ")]
+    heads += [_since(story)] if story.thread.kind == "continues" else []
+    left = tokens - sum(map(count_tokens, heads))
     rows: dict[int, str] = {}
+    first = sum(item.id in cited for item in shown)
     for n, m in enumerate(sorted(range(len(shown)), key=lambda m: shown[m].id not in cited)):
         item, weight = shown[m], FIRST if n == 0 else 1
-        share = left * weight // (len(shown) - n - 1 + weight)
+        share = left * weight // ((first if n < first else len(shown)) - n - 1 + weight)
         head = f"{handle}-{m + 1} | {_who(item)}"
         room = max(share - count_tokens(head), count_tokens(clean(item.title)[:MAX_TITLE]))
-        words = " ".join(best_sentences(item, story, centre, room))
+        if line := cited.get(item.id):
+            title = item.title * (item.title != story.title or not item.text)
+            said = replace(item, title=title, text=spoken(item))
+            most = room * len(said.text) // max(1, count_tokens(said.text))
+            words = clean(nearest_words(line, said, 40, most))
+        else:
+            words = " ".join(best_sentences(item, story, _centre(shown), room))
         row = f"{head} | {words}".replace("\n", " ")
         if not rows or count_tokens(row) <= left:
             rows[m] = row
             left -= count_tokens(row)
-    return "\n".join([*lines, *(row for _, row in sorted(rows.items()))])
+    return "\n".join([*heads, *(row for _, row in sorted(rows.items()))])
 
 
 def _since(story: Story) -> str:
     thread = story.thread
-    facts = [f"told on {thread.last} as: {clean(thread.last_title)[:100]}"]
-    facts += [f"{len(thread.new_items)} new items"] if thread.new_items else []
-    facts += [f"new numbers {', '.join(thread.new_numbers[:6])}"] if thread.new_numbers else []
-    return "; ".join(facts).strip("; ")
-
-
-def speaker(item: Item) -> str:
-    """Name who says an item, and where: "@openaidevs on X", whoever's list has it."""
-    names = " in ".join(dict.fromkeys(filter(None, (item.author, who(item)))))
-    return clean(f"{names} on X" if _ON_X.match(item.url) else names)
+    told = f"told on {thread.last} as: {clean(thread.last_title)[:100]}"
+    told += f"; {len(thread.new_items)} new items" * bool(thread.new_items)
+    return told + f"; new numbers {', '.join(thread.new_numbers[:6])}" * bool(thread.new_numbers)
 
 
 def _who(item: Item) -> str:
@@ -228,7 +201,13 @@ def best_sentences(item: Item, story: Story, centre: Counter[str], tokens: int) 
     found = [title, *told] if title else told
     chosen: list[int] = []
     left = tokens
-    for i in sorted(range(len(found)), key=lambda i: -_worth(found[i], i, centre)):
+
+    def worth(i: int) -> float:
+        words = _words_in(found[i])
+        shared = sum(centre[word] for word in words) / (len(words) + 4)
+        return shared + (0.5 if i == 0 else 0.0) + (0.3 if re.search(r"\d", found[i]) else 0.0)
+
+    for i in sorted(range(len(found)), key=worth, reverse=True):
         size = count_tokens(found[i])
         if size > left and not chosen:
             found[i], chosen = found[i][: max(20, tokens * 2)], [i]
@@ -242,9 +221,3 @@ def best_sentences(item: Item, story: Story, centre: Counter[str], tokens: int) 
 def _centre(items: Sequence[Item]) -> Counter[str]:
     """Count in how many items each word occurs."""
     return Counter(word for item in items for word in _words_of(item))
-
-
-def _worth(sentence: str, place: int, centre: Counter[str]) -> float:
-    words = _words_in(sentence)
-    shared = sum(centre[word] for word in words) / (len(words) + 4)
-    return shared + (0.5 if place == 0 else 0.0) + (0.3 if re.search(r"\d", sentence) else 0.0)

@@ -5,7 +5,7 @@ way, short ones leave what they do not need to the others.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from summarize.edition import Bullet, Section
@@ -90,8 +90,11 @@ class Shown:
     def share(self, handles: Sequence[str]) -> int:
         """Return how many tokens each told story may take, so that all records fit."""
         asked = -(-len(handles) // MAX_WRITTEN) * self.around("write") + self.around("front")
-        left = self.tokens_for("write") + self.unarranged - asked
-        return fair_share([self._full_size(handle) for handle in handles], left, MAX_RECORD)
+        return self.fair(handles, self.tokens_for("write") + self.unarranged - asked)
+
+    def fair(self, handles: Sequence[str], tokens: int) -> int:
+        """Return how many tokens each story may take, if short ones leave theirs to the others."""
+        return fair_share([self._full_size(handle) for handle in handles], tokens, MAX_RECORD)
 
     def _full_size(self, handle: str) -> int:
         if handle not in self._sizes:
@@ -99,9 +102,11 @@ class Shown:
             self._sizes[handle] = count_tokens(full)
         return self._sizes[handle]
 
-    def records(self, handles: Sequence[str], each: int, cited: Collection[str] = ()) -> str:
-        """Return stories as fenced records of at most so many tokens each."""
-        return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each, cited) for h in handles))
+    def records(
+        self, handles: Sequence[str], each: int, lines: Mapping[str, str] | None = None
+    ) -> str:
+        """Return stories as fenced records of so many tokens each at most; see `record`."""
+        return fenced("\n\n".join(record(h, self.sheet.by_handle[h], each, lines) for h in handles))
 
     def told(self, bullets: Sequence[Bullet], tokens: int) -> str:
         """Return what the issue tells as fenced lines with handles, as much as fits.

@@ -16,8 +16,8 @@ from summarize.llm.answer_forms import AnswerForm
 from summarize.llm.draft_lines import Line
 from summarize.llm.material import Material
 from summarize.llm.question import ModelRequest
-from summarize.llm.records import clean, speaker, spoken
 from summarize.llm.shown import fenced
+from summarize.llm.spoken import clean, speaker, spoken
 from summarize.models.budget import count_tokens
 from summarize.text.repeats import MIN_CHARS, squeeze
 from summarize.text.sentences import split_sentences

@@ -212,7 +212,9 @@ def test_an_opinion_of_a_model_names_its_first_sources(references: int, named: i
         making=issue.making.model_copy(update={"calls": 3}),
     )
     told = next(line for line in render_post(issue).split("\n") if "Small models have a g" in line)
-    assert re.findall(r"\]\(([^)]+)\)", told) == [one.url for one in (first, *more.values())][:named]
+    assert (
+        re.findall(r"\]\(([^)]+)\)", told) == [one.url for one in (first, *more.values())][:named]
+    )
 
 
 def test_an_opinion_of_a_model_does_not_link_again_what_its_words_link() -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from summarize.llm.records import record, shown_items, spoken
+from summarize.llm.records import record, shown_items
+from summarize.llm.spoken import spoken
 from tests.support.llm_day import story
 from tests.support.story_items import item
 
@@ -34,8 +35,19 @@ def test_a_short_record_has_whole_titles_and_what_is_cited() -> None:
     ]
     told = story(1, "models", *(item(n, title, "") for n, title in enumerate(titles)))
     cited = shown_items(told)[-1]
-    rows = record("S1", told, 250, {cited.id}).splitlines()[1:]
+    rows = record("S1", told, 250, {cited.id: ""}).splitlines()[1:]
     assert 1 < len(rows) < len(titles)
     assert all(row.partition(" | ")[2].partition(" | ")[2] in titles for row in rows)
     assert rows[-1].endswith(cited.title)
     assert len(record("S1", told, 2_000).splitlines()) == 1 + len(titles)
+
+
+def test_what_bears_a_line_out_is_shown_before_what_tells_most_of_its_story() -> None:
+    news = "Fern Labs released Fern-2, a model that Fern Labs trained for Fern-2 users. "
+    said = item(
+        1, "", news * 30 + "On a card which nobody had tried decoding took 72.4 ms. " + news * 30
+    )
+    told = story(1, "models", said)
+    line = "Fern-2는 72.4밀리초가 걸렸습니다."
+    assert "72.4" not in record("S1", told, 200)
+    assert "took 72.4 ms" in record("S1", told, 200, {said.id: line})
