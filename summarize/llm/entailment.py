@@ -35,7 +35,7 @@ from summarize.llm.draft_lines import (
 from summarize.llm.material import Material
 from summarize.llm.question import CachedAnswer, Form, ModelRequest
 from summarize.llm.reading import Corrected
-from summarize.llm.records import clean
+from summarize.llm.spoken import clean
 from summarize.llm.verdicts import (
     FAIR,
     MAX_QUESTIONS,
@@ -92,11 +92,13 @@ class SecondOpinion:
         weak = {where: v for where, v in verdicts.items() if not v.is_at_least(SURE)}
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
         corrected, tried = self._corrected(hopeful, verdicts)
-        only_weak = [
+        cases = {item for opinion in draft.viewpoint for item in opinion.cited}
+        only_weak = [  # an opinion would go with what it speaks of
             where
             for where, verdict in weak.items()
             if where.startswith(BULLETS) and where not in corrected and not verdict.fault
             if where in tried or verdict.mark <= POOR
+            if cases.isdisjoint(lines[where].statement.cited)
         ]
         only_weak.sort(key=lambda where: weak[where].mark)
         bullets = sum(where.startswith(BULLETS) for where in lines)

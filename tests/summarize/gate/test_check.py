@@ -565,6 +565,8 @@ def test_a_korean_statement_is_held_against_an_english_item(text: str, kind: str
         ("매개변수가 1T인 모델입니다.", "It is a 1T parameter model.", set()),
         ("매개변수가 2T인 모델입니다.", "It is a 1T parameter model.", {"number"}),
         ("취약점이 1만 건 이상입니다.", "已揪出上万高危漏洞", set()),
+        ("1만 건 규모의 데이터셋입니다.", "开源万件数据集", set()),
+        ("2만 건 규모의 데이터셋입니다.", "开源万件数据集", {"number"}),
         ("취약점이 10만 건 이상입니다.", "已揪出上万高危漏洞", {"number"}),
         ("취약점이 1000건 이상입니다.", "发现上千个漏洞", set()),
         ("5억 캐나다달러를 냅니다.", "It pays CA$500M", set()),

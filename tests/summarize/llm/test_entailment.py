@@ -116,6 +116,16 @@ def test_of_lines_that_are_all_weak_a_quarter_goes() -> None:
     assert before - sum(len(section.bullets) for section in reviewed.overview) == -(-before // 4)
 
 
+def test_a_weak_line_that_an_opinion_speaks_of_stays() -> None:
+    draft = changed(SPARE, "overview", text=WEAK)
+    items = draft.overview[0].bullets[0].statement.items
+    opinion = Statement(text="Harbor suggests that weights matter.", items=items)
+    for viewpoint, stays in (((), False), ((opinion,), True)):
+        with ChatWorld(("good", "refusal")) as world:
+            reviewed, _ = review(world, replace(draft, viewpoint=viewpoint))
+        assert (WEAK in str(reviewed.overview)) is stays
+
+
 @pytest.mark.parametrize("word", ["employs", "adopts"])
 def test_a_middling_line_is_put_better_where_that_can_be(word: str) -> None:
     middling = WEAK.replace("utilizes", word)
