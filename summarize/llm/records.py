@@ -149,6 +149,7 @@ def record(handle: str, story: Story, tokens: int, lines: Mapping[str, str] | No
     their line out. Half a title tells nothing: an item without room for its own is left out.
     """
     shown, cited = shown_items(story), lines or {}
+    centre = _centre(shown)
     heads = [f"{handle} | {clean(story.title)[:MAX_TITLE]}".replace("\n", " ")]
     heads += [_since(story)] if story.thread.kind == "continues" else []
     left = tokens - sum(map(count_tokens, heads))
@@ -165,7 +166,7 @@ def record(handle: str, story: Story, tokens: int, lines: Mapping[str, str] | No
             most = room * len(said.text) // max(1, count_tokens(said.text))
             words = clean(nearest_words(line, said, 40, most))
         else:
-            words = " ".join(best_sentences(item, story, _centre(shown), room))
+            words = " ".join(best_sentences(item, story, centre, room))
         row = f"{head} | {words}".replace("\n", " ")
         if not rows or count_tokens(row) <= left:
             rows[m] = row
