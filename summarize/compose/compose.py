@@ -130,33 +130,15 @@ def _held(reviewer: Reviewer, draft: Draft) -> Draft:
     if not lead:
         lead, overview = _promoted(reviewer, overview)
     held = replace(draft, lead=lead, preview=preview, overview=overview)
-    viewpoint, making = reviewer.viewpoint(draft.viewpoint), draft.making
-    if not reviewer.extractive:  # an opinion has no sentence of the issue
+    viewpoint = reviewer.viewpoint(draft.viewpoint)
+    if reviewer.extractive:
+        if draft.told != held.told:  # then it counts stories that the issue has not
+            viewpoint = tuple(statement for statement in viewpoint if statement.cited)
+    else:  # an opinion has no sentence of the issue
         news = replace(held, viewpoint=()).statements()
         told = frozenset(said for one in news for said in sentences(one.plain))
         viewpoint = tuple(one for one in viewpoint if not holds_echo(one.plain, told))
-    spare = None if viewpoint else draft.fallback
-    if spare:
-        viewpoint = reviewer.viewpoint(spare.viewpoint)
-    counted = draft if reviewer.extractive else reviewer.fallback
-    if counted.told != held.told:  # then it counts stories that the issue has not
-        viewpoint = tuple(statement for statement in viewpoint if statement.cited)
-    if spare:
-        making = _without_viewpoint(making, counted=bool(viewpoint))
-    return replace(held, viewpoint=viewpoint, making=making)
-
-
-def _without_viewpoint(making: Making, *, counted: bool) -> Making:
-    """Note that a model's viewpoint is not printed, but perhaps one that code has counted."""
-    if making.replaced("viewpoint"):
-        return making
-    reason = "it did not hold" + ("; the fallback editor's words stand in its place" * counted)
-    noted = Fallback(part="viewpoint", reason=reason, replaced=counted)
-    names = making.made_by
-    if counted and EXTRACTIVE not in names:
-        names += f" + {EXTRACTIVE}"
-    changed = {"fallbacks": (*making.fallbacks, noted), "made_by": names}
-    return making.model_copy(update=changed)
+    return replace(held, viewpoint=viewpoint)
 
 
 def _promoted(

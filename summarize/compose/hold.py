@@ -130,7 +130,7 @@ class StatementHolder:
         told = sentences(statement.plain)
         if not self.extractive and told and self.kept.issuperset(told):
             return finding("repeated", where, statement, "the issue has this sentence already")
-        opinion = where.is_opinion and not self.is_extractive(statement)
+        opinion = where.is_opinion and not self.extractive
         if opinion and self._items_sentences & set(told):
             return finding("copied", where, statement, "an opinion is no sentence of an item")
         return None

@@ -108,8 +108,7 @@ class Reviewer(StatementHolder):
         held = [self.hold(s, Place.of("viewpoint", n)) for n, s in enumerate(statements)]
         kept = tuple(statement for statement in held if statement is not None)
         sources = {item for statement in kept for item in statement.cited}
-        opinion = not all(map(self.is_extractive, kept))
-        if len(sources) == 1 and len(self.items) > 1 and opinion:
+        if len(sources) == 1 and len(self.items) > 1 and not self.extractive:
             detail = "the viewpoint rests on a single source"
             found = tuple(finding("uncited", Place("viewpoint"), s, detail) for s in kept)
             self.done(found, "dropped", None)

@@ -5,8 +5,9 @@
 What can't be printed of sections and front is corrected in one question, bullets and headings of
 any part together. Without an arrangement stories stand by topic and rank. A story that no model
 could tell is told by the fallback editor where that one can tell it in the issue's language; a
-title, a lead or a viewpoint that is missing stays empty, and whoever composes fills it. A story
-whose text stands in several fields of an answer is withheld: nobody tells it (see `text.repeats`).
+title or a lead that is missing stays empty, and whoever composes fills it; without a viewpoint the
+issue has none, for strangers refused most counted ones (`docs/quality.md`). A story whose text
+stands in several fields of an answer is withheld: nobody tells it (see `text.repeats`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -97,9 +98,10 @@ class Writing:
         self.progress("writing the viewpoint")
         opinion = self._note("viewpoint", self.caller.ask(steps.viewpoint.question(issue)))
         viewpoint = steps.viewpoint.read(opinion.answer, issue)
-        for part, given in (("front", front.title and front.lead), ("viewpoint", viewpoint)):
-            if not given:
-                self._fault(part, "the fallback editor's words stand in its place", replaced=True)
+        if not (front.title and front.lead):
+            self._fault("front", "the fallback editor's words stand in its place", replaced=True)
+        if not viewpoint:
+            self._fault("viewpoint", "it is left out")
         if not (self.wrote or front.lead or viewpoint):
             return self.spare
         return replace(

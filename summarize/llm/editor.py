@@ -6,8 +6,8 @@ It works in steps (`draft`), each a question that is asked within limits (`askin
            -> copy editor (`copyedit`) -> second opinion (`entailment`) -> draft
 
 Every step has a fallback: without an arrangement stories stand by topic and rank; a section, a
-bullet, the front or the viewpoint that no model could give is taken from the fallback editor's
-draft of the same assignment. So a draft always comes out, within the deadline, and its `making`
+bullet or the front that no model could give is taken from the fallback editor's draft of the same
+assignment. So a draft always comes out, within the deadline, and its `making`
 says what was asked for, what did the work, and why they differ. The same words go into the next
 run's cache, so a repeated run makes the same draft and asks nothing.
 """

@@ -166,7 +166,7 @@ def test_a_sentence_stands_once_and_an_opinion_is_no_quotation() -> None:
     assert {f.kind for f in edition.gate.findings} == {"repeated", "copied"}
 
 
-def test_a_viewpoint_that_code_has_counted_may_rest_on_a_single_source() -> None:
+def test_without_a_models_opinion_that_holds_its_issue_has_none() -> None:
     opinion = said("Open weights matter.", 3)
     counted = said("Only the story of Pier-3B has a single source.", 3)
 
@@ -177,8 +177,8 @@ def test_a_viewpoint_that_code_has_counted_may_rest_on_a_single_source() -> None
             return replace(draft, fallback=replace(draft.fallback, viewpoint=(counted,)))
 
     edition = compose(assignment(), Counting(viewpoint=(opinion,)), now=NOW)
-    assert [s.plain for s in edition.viewpoint] == [counted.plain]
-    assert edition.making.replaced("viewpoint")
+    assert edition.viewpoint == ()
+    assert [(f.where, f.kind) for f in edition.gate.findings] == [("viewpoint", "uncited")]
 
 
 def test_opinions_of_a_model_hold_and_have_no_sentence_of_the_issue() -> None:
