@@ -6,7 +6,7 @@ is escaped by a backslash only where all of them know that escape, and by an ent
 An escape too many costs a reader of the raw file a little; one too few lets a stranger's post
 write headings, links, pictures or template code into the issue. What is escaped, therefore:
 
-- `\\`, `*`, `[`, `]` and backticks always; `_` unless letters stand on both sides (`snake_case`);
+- `\\`, `*`, `[`, `]` and backticks always; `_` unless it opens nothing: behind a letter, or inside a word (`handle_`, `v1_2`);
 - `<`, `|`, `{` as entities: HTML, kramdown's tables, Liquid, Hugo's shortcodes, attribute lists;
   `&` where it would begin an entity; `$` and the `~` of a range ("60~95%") where a second one in
   the same block would make a formula or struck words of what stands between (`without_pairs`);
@@ -26,7 +26,7 @@ _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=
 _SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{_$&@]")
 _MAIL: Final = re.compile(r"[\w.+-]@[\w-]+\.")
 _RANGE: Final = re.compile(r"\d~\d")
-_INSIDE_WORD: Final = re.compile(r"[^\W_]_[^\W_]")
+_OPENS_NOTHING: Final = re.compile(r"[^\W_]_[^\W_]|[^\W\d_]_(?!_)")
 _ENTITY: Final = re.compile(r"&#?\w+;")
 _BY_ENTITY: Final = {
     "<": "&lt;",
@@ -101,7 +101,7 @@ def _escaped(char: str) -> str:
 def _escaped_special(match: re.Match[str]) -> str:
     """Escape a sign, unless it stands where it means nothing: "snake_case", "$5", "R&D"."""
     char, text, at = match[0], match.string, match.start()
-    if char == "_" and at and _INSIDE_WORD.match(text, at - 1):
+    if char == "_" and at and _OPENS_NOTHING.match(text, at - 1):
         return char
     if char == "$" and text[at + 1 : at + 2] != "$":
         return char

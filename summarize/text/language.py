@@ -27,8 +27,8 @@ MAX_NAME_WORDS: Final = 6
 """Words of a text that holds nothing but foreign names; a longer one is a foreign headline."""
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\d@#][\w.+'@#-]*", re.ASCII)
-_NAMED: Final = re.compile(r"[A-Z\d]|\w[-_.]\w")
-"""What makes a name of a word ("checkpoint-engine"); it ends before a Korean particle."""
+_NAMED: Final = re.compile(r"[A-Z\d]|^@|\w[-_.]\w")
+"""What makes a name of a word ("checkpoint-engine", "@someone"); it ends before a Korean particle."""
 
 MIN_LETTERS: Final = 160
 """Letters from which on a language in Latin script is told from others by its words."""

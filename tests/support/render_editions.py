@@ -173,6 +173,7 @@ HOSTILE = (
     "C#",
     "trailing #",
     "snake_case_name and _private",
+    "@someone_: a_b_ _c_ __init__ x_",
     "\u202eevil\u202c",
     "x" * 10_000,
 )

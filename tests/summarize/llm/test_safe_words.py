@@ -122,6 +122,7 @@ def test_a_handle_that_nobody_gave_leaves_its_words() -> None:
     ("text", "korean"),
     [
         ("ROCm과 Flash Attention 2의 적응", True),
+        ("@eliebakouch 이야기", True),
         ("Qwen3-Coder-30B-A3B-Instruct 공개", True),
         ("GPT-4", True),
         ("The model is faster than the last one", False),
