@@ -84,6 +84,8 @@ their numbers of two digits from the line; of 100 of these before another line 9
 _PART: Final = re.compile(r"[\u3040-\U0010ffff]+|[^\W\u3040-\U0010ffff]+")
 """A word, or what of it is in one script: in "EU의" the particle is another part."""
 
+_INITIALS: Final = re.compile(r"\b[A-Z]{2,5}\b", re.ASCII)
+
 SAME: Final = 0.4
 """Likeness of two headlines of a publisher from which on the later one repeats the other.
 
@@ -132,10 +134,14 @@ def is_label_of(label: str, line: str) -> bool:
 
 
 def _beginnings(text: str) -> frozenset[str]:
-    """Return how words begin, which endings leave as it is, and the digits in them."""
+    """Return how words begin, which endings leave as it is, and the digits in them.
+
+    Initials are words, though they may look like others ("IMO", "WHO", "IT").
+    """
     folded = fold(text)
     found = {part[:2] if part >= "\u3040" else part[:5] for part in _PART.findall(folded)}
-    return frozenset(found - STOPWORDS) | frozenset(re.findall(r"\d+", folded))
+    initials = map(str.casefold, _INITIALS.findall(text))
+    return frozenset(found - STOPWORDS).union(initials, re.findall(r"\d+", folded))
 
 
 def _sentences(text: str) -> list[str]:

@@ -39,6 +39,7 @@ LABELS = [
     ("Harbor의 Pier 공개", "Harbor가 GPU 한 장에서 돌아가는 Pier를 공개했습니다.", True),
     ("Orlan Bank pays savers 19 percent", "Harbor released Pier, a small model.", False),
     ("오를란은행, 매달 19% 지급", "Harbor가 GPU 한 장에서 돌아가는 Pier를 공개했습니다.", False),
+    ("IMO 이야기", "Harbor의 모델이 IMO 문제를 풀었습니다.", True),
     ("Pier scores 91.6 on a test", "Harbor says that Pier scores 61.2 on a test.", False),
 ]
 
