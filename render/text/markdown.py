@@ -6,7 +6,7 @@ is escaped by a backslash only where all of them know that escape, and by an ent
 An escape too many costs a reader of the raw file a little; one too few lets a stranger's post
 write headings, links, pictures or template code into the issue. What is escaped, therefore:
 
-- `\\`, `*`, `[`, `]` and backticks always; `_` unless it opens nothing: behind a letter, or inside a word (`handle_`, `v1_2`);
+- `\\`, `*`, `[`, `]` and backticks always; `_` unless it opens nothing (`handle_`, `v1_2`);
 - `<`, `|`, `{` as entities: HTML, kramdown's tables, Liquid, Hugo's shortcodes, attribute lists;
   `&` where it would begin an entity; `$` and the `~` of a range ("60~95%") where a second one in
   the same block would make a formula or struck words of what stands between (`without_pairs`);

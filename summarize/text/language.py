@@ -28,7 +28,7 @@ MAX_NAME_WORDS: Final = 6
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\d@#][\w.+'@#-]*", re.ASCII)
 _NAMED: Final = re.compile(r"[A-Z\d]|^@|\w[-_.]\w")
-"""What makes a name of a word ("checkpoint-engine", "@someone"); it ends before a Korean particle."""
+"""What makes a name of a word ("checkpoint-engine", "@who"); it ends before a Korean particle."""
 
 MIN_LETTERS: Final = 160
 """Letters from which on a language in Latin script is told from others by its words."""
