@@ -345,6 +345,22 @@ def test_an_outlet_may_be_called_by_its_name() -> None:
     assert kinds("Tavo opens, writes The Next Wire.", source) == {"name"}
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "found"),
+    [
+        ("Anthropic's Claude Code ran it.", "Claude Code ran it.", set()),
+        ("OpenAI's Claude Code ran it.", "Claude Code ran it.", {"name"}),
+        ("Perplexity's Comet booked a seat.", "Comet booked a seat.", set()),
+        ("Google announced Android tools.", "Android tools are here.", set()),
+        ("Apple announced Android tools.", "Android tools are here.", {"name"}),
+        ("Smaller Qwen models are out.", "Qwen models are out, small ones.", set()),
+        ("Orlan Qwen models are out.", "Qwen models are out.", {"name"}),
+    ],
+)
+def test_whose_a_known_product_is_may_be_said(text: str, said: str, found: set[str]) -> None:
+    assert kinds(text, item(said)) == found
+
+
 def test_a_name_that_looks_like_markup_may_stand_where_its_item_has_it() -> None:
     assert kinds(FORMS, item(FORMS)) == set()
     assert kinds("It takes **kwargs here.") == {"markup"}
