@@ -26,9 +26,9 @@ from summarize.llm.shown import fenced
 
 
 class EditedLine(AnswerForm):
-    """A line in other words."""
+    """A line in other words; an empty label or text stays as it was."""
 
-    spared: ClassVar[tuple[str, ...]] = ("label",)
+    spared: ClassVar[tuple[str, ...]] = ("label", "text")
 
     number: int
     label: str
@@ -84,10 +84,9 @@ class CopyEdit:
             if 1 <= edit.number <= len(shown):
                 old = shown[edit.number - 1]
                 items = tuple(handle_of[id_] for id_ in old.cited if id_ in handle_of)
-                label = edit.label if old.label else ""
-                rows.append(
-                    Correction(number=edit.number, label=label, text=edit.text, items=items)
-                )
+                label = (edit.label or old.label) if old.label else ""
+                text = edit.text or old.text
+                rows.append(Correction(number=edit.number, label=label, text=text, items=items))
         return CorrectAnswer(statements=tuple(rows))
 
     def _says_so(self, old: Line, new: Corrected) -> bool:

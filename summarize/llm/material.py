@@ -192,9 +192,10 @@ class Material(Shown):
         What is specific in it must stand in their items. The reason is added to `faults`.
         """
         try:
-            words = plain_words(text, limit)
-            known = self.evidence.only(item.id for story in stories for item in story.everything)
-            wrong = self._unfounded(words, known) + self.whole([words])
+            ids = tuple(item.id for story in stories for item in story.everything)
+            made = Statement(text=plain_words(text, limit), items=ids)
+            words = with_terms(made, self.evidence, self.assignment.language).text
+            wrong = self._unfounded(words, self.evidence.only(ids)) + self.whole([words])
         except TextError as problem:
             words, wrong = "", [str(problem)]
         if faults is not None:

@@ -169,12 +169,12 @@ def _repair(asked: Asked) -> dict[str, Any]:
 def _copyedit(asked: Asked) -> dict[str, Any]:
     """Say "소식이 나왔습니다" for "소식을 전합니다", and add a number where a line has "2조"."""
     edits = []
-    for number, text, label in re.findall(
-        r"^(\d+)\. \[[^\]]*\] (.*)\n   label: (.*)$", asked.data[0], re.MULTILINE
+    for number, text in re.findall(
+        r"^(\d+)\. \[[^\]]*\] (.*)\n   label: ", asked.data[0], re.MULTILINE
     ):
         new = text.replace("소식을 전합니다", "소식이 나왔습니다").replace("2조", "2조 5천억")
         if new != text:
-            edits.append({"number": int(number), "label": label, "text": new})
+            edits.append({"number": int(number), "label": "", "text": new})
     return {"edits": edits}
 
 

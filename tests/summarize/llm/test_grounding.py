@@ -78,6 +78,14 @@ def test_one_flash_of_a_wire_is_enough(publisher: str, title: str, repeated: boo
     assert list(repeats([one, other])) == ([other] if repeated else [])
 
 
+def test_a_translated_quotation_in_a_label_is_set_as_a_term_as_in_its_text() -> None:
+    said = item(1, 'Ada Reed says that he is "scared" of Pier', "", publisher="A Wire")
+    told = assignment("ko", told=(story(0, "tools", said),))
+    material = Material(told, ModelSettings(models=("openai:x",)))
+    heading = material.heading("Ada Reed, Pier에 “겁이 난다”", 80, told.stories)
+    assert heading == "Ada Reed, Pier에 ‘겁이 난다’"
+
+
 def test_an_outlet_that_the_record_names_may_be_named() -> None:
     said = item(1, "Pier v1.19 is out", "", publisher="harbor/pier", author="",
                 url="https://forge.example/harbor/pier/releases/v1.19")  # fmt: skip
