@@ -36,6 +36,12 @@ editor beside all that the second opinion may need."""
 FORM_TOKENS: Final = 250
 """Tokens of the form of an answer, which goes with each question."""
 
+LEAD: Final = 3
+"""Shares of the tokens that a story of the lead has: its paragraph is the longest and read first.
+
+With one share a lead did not see how its model works, and guessed (2025-07-29).
+"""
+
 MAX_RECORD: Final = 4_000
 """Tokens of one story's record at most: a dozen items of a few hundred words."""
 
@@ -87,10 +93,16 @@ class Shown:
         prompt = self.prompts[step]
         return count_tokens(f"{prompt.system}{prompt.user}{self.style}") + FORM_TOKENS
 
-    def share(self, handles: Sequence[str]) -> int:
-        """Return how many tokens each told story may take, so that all records fit."""
-        asked = -(-len(handles) // MAX_WRITTEN) * self.around("write") + self.around("front")
-        return self.fair(handles, self.tokens_for("write") + self.unarranged - asked)
+    def share(self, lead: Sequence[str], below: Sequence[str]) -> int:
+        """Return how many tokens each story below the lead may take, so that all records fit.
+
+        One of the lead may take LEAD times as many.
+        """
+        asked = -(-len(below) // MAX_WRITTEN) * self.around("write") + self.around("front")
+        sizes = [self._full_size(handle) // LEAD for handle in lead for _ in range(LEAD)]
+        sizes += [self._full_size(handle) for handle in below]
+        left = self.tokens_for("write") + self.unarranged - asked
+        return fair_share(sizes, left, MAX_RECORD)
 
     def fair(self, handles: Sequence[str], tokens: int) -> int:
         """Return how many tokens each story may take, if short ones leave theirs to the others."""

@@ -17,7 +17,7 @@ from summarize.llm.plan import Plan
 from summarize.llm.question import ModelRequest
 from summarize.llm.reading import Reading, Rejected, join_problems
 from summarize.llm.safe_words import TextError, make_statement, stories_of
-from summarize.llm.shown import fenced
+from summarize.llm.shown import LEAD, MAX_RECORD, fenced
 from summarize.text.repeats import find_echoes, holds_echo, sentences
 
 TITLE: Final = 140
@@ -38,7 +38,7 @@ class WriteStep:
     def question(self, plan: Plan, handles: Sequence[str]) -> ModelRequest[WriteAnswer]:
         """Ask for bullets on some stories."""
         material = self.material
-        stories = material.records(handles, material.share(plan.handles))
+        stories = material.records(handles, material.share(plan.lead, plan.below))
         messages = material.fill("write", stories=stories)
 
         def check(answer: WriteAnswer) -> str:
@@ -78,9 +78,10 @@ class FrontStep:
         `labels` are what the overview's bullets are called.
         """
         material = self.material
+        each = min(MAX_RECORD, LEAD * material.share(plan.lead, plan.below))
         messages = material.fill(
             "front",
-            lead=material.records(plan.lead, material.share(plan.handles)),
+            lead=material.records(plan.lead, each),
             labels=fenced("\n".join(labels)),
         )
 

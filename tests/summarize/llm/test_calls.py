@@ -69,7 +69,7 @@ def test_no_answer_is_paid_twice_after_a_bad_day(seed: int) -> None:
         assert kept.items() <= answers.kept.items()
 
 
-@pytest.mark.parametrize("limit", [11_000, 13_000, 24_000])
+@pytest.mark.parametrize("limit", [11_000, 13_000, 26_000])
 def test_a_day_whose_corrections_were_fitted_is_not_paid_again(limit: int) -> None:
     answers, day = MemoryAnswers(), assignment()
     long = replace(day, stories=tuple(map(longer, day.stories[:3])))
