@@ -105,9 +105,9 @@ def nearest_words(text: str, item: Item, sentences: int = 2, most: int = 2_000) 
         sentence = re.sub(r"\s+", " ", found[place])
         if len(sentence) > LONGEST:
             sentence = f"{sentence[:LONGEST]}…"
+        if len(sentence) > most and said:
+            continue
         most -= len(sentence)
-        if most < 0 and said:
-            break
         said[place] = sentence
     shown, before = "", -1
     for place in sorted(said):

@@ -163,7 +163,8 @@ def record(handle: str, story: Story, tokens: int, lines: Mapping[str, str] | No
         if line := cited.get(item.id):
             title = item.title * (item.title != story.title or not item.text)
             said = replace(item, title=title, text=spoken(item))
-            most = room * len(said.text) // max(1, count_tokens(said.text))
+            whole = f"{title} {said.text}"
+            most = room * len(whole) // max(1, count_tokens(whole))
             words = clean(nearest_words(line, said, 40, most))
         else:
             words = " ".join(best_sentences(item, story, centre, room))

@@ -42,6 +42,13 @@ def test_a_short_record_has_whole_titles_and_what_is_cited() -> None:
     assert len(record("S1", told, 2_000).splitlines()) == 1 + len(titles)
 
 
+def test_a_title_of_two_sentences_is_shown_whole_where_a_line_cites_it() -> None:
+    title = "Fern Labs merges Fern-2 and Moss. The side projects are over."
+    one, other = item(1, title, ""), item(2, "Moss joins Fern-2", "Both are one product.")
+    row = record("S1", story(1, "models", one, other), 200, {one.id: "Fern-2"}).splitlines()[1]
+    assert row.endswith(title)
+
+
 def test_what_bears_a_line_out_is_shown_before_what_tells_most_of_its_story() -> None:
     news = "Fern Labs released Fern-2, a model that Fern Labs trained for Fern-2 users. "
     said = item(
