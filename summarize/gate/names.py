@@ -72,12 +72,9 @@ def unknown_names(text: str, sources: Sources, language: str) -> list[str]:
 def _makes(name: str, text: str, sources: Sources) -> bool:
     """Return whether a name is the maker of a well-known product that text and items name."""
     maker = known_name(_CONTRACTION.sub("", name))
-    named = known_names_in(text)
-    return any(
-        (product in named or re.search(rf"\b{product}(?![a-z])", text, re.ASCII))
-        and _has(fold(product), sources)
-        for product in _WORDS["made_by"].get(maker, ())
-    )
+    made, named = _WORDS["made_by"].get(maker, ()), known_names_in(text)
+    told = (p for p in made if p in named or re.search(rf"(?a)\b{p}(?![a-z])", text))
+    return any(_has(fold(product), sources) for product in told)
 
 
 def _absent(text: str, sources: Sources) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a draft prints, line by line: each with its place, to be judged and put back changed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import NamedTuple
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from summarize.edition import Bullet, Place, Statement, bullets_of
 from summarize.editor import Draft, kept_sections, shorten
 from summarize.llm.reading import Corrected
+from summarize.text.normalize import fold
 
 
 class Line(NamedTuple):
@@ -55,6 +56,12 @@ def written_lines(draft: Draft, extractive: Collection[str]) -> dict[str, Line]:
         for where, line in lines_of(draft).items()
         if line.statement.cited and line.statement.plain not in extractive
     }
+
+
+def told_tags(tags: Sequence[str], gone: Sequence[Line], left: Sequence[Line]) -> list[str]:
+    """Return the tags without those that stand in lines that are gone, and in none that is left."""
+    lost, told = (fold(" ".join(line.words for line in lines)) for lines in (gone, left))
+    return [tag for tag in tags if fold(tag) not in lost or fold(tag) in told]
 
 
 def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:

@@ -15,7 +15,7 @@ of a rejected line that was not asked about itself. A model that fails is no rea
 issue: what got no verdict stays.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -29,6 +29,7 @@ from summarize.llm.draft_lines import (
     at_most,
     lines_of,
     texts_of,
+    told_tags,
     with_changes,
     written_lines,
 )
@@ -111,9 +112,9 @@ class SecondOpinion:
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
             self._objected(where, lines[where].statement, _why(verdicts[where]), action)
-        lost_lead = any(w.startswith("lead/") and new is None for w, new in changes.items())
         draft = at_most(self.material.assignment.max_stories, with_changes(draft, changes))
-        draft = self._without_untold(draft, extractive, lost_lead=lost_lead)
+        gone = [line for where, line in lines.items() if changes.get(where, line) is None]
+        draft = self._without_untold(draft, extractive, gone)
         mark = {lines[w].statement: verdict.mark for w, verdict in verdicts.items()}
         mark |= {new.statement: SURE for new in corrected.values()}
         best = max((mark.get(one, SURE) for one in draft.viewpoint), default=SURE)
@@ -133,9 +134,7 @@ class SecondOpinion:
                 self._objected(where, said, f"struck: {struck}", "repaired")
         return found
 
-    def _without_untold(
-        self, draft: Draft, extractive: Collection[str], *, lost_lead: bool
-    ) -> Draft:
+    def _without_untold(self, draft: Draft, spared: Collection[str], gone: Sequence[Line]) -> Draft:
         """Take from a draft the headings and opinions that name what no line of it tells.
 
         They were written before a line was dropped. A line may say "the model", so what the titles
@@ -153,24 +152,24 @@ class SecondOpinion:
             return self.material.told_by([*words, *sorted(titles)])
 
         everywhere = told_in("lead/", *BULLETS)
-        above = told_in("lead/") if lost_lead else everywhere
+        above = told_in("lead/") if "lead" in [line.place for line in gone] else everywhere
 
         def kept(where: str, text: str) -> bool:
-            if text in extractive:
+            if text in spared:
                 return True
             told = above if where in ("title", "description") else everywhere
             if untold := self.material.untold(text, told):
                 self._found(where, text, f"no line tells of {untold}", "dropped")
             return not untold
 
-        heading = draft.overview_title
+        heading, tags = draft.overview_title, told_tags(draft.tags, gone, [*lines.values()])
         described = (s for s in split_sentences(draft.description) if kept("description", s))
         return replace(
             draft,
             title=draft.title if kept("title", draft.title) else "",
             description=" ".join(described),
             overview_title=heading if kept("overview_title", heading) else "",
-            tags=tuple(tag for tag in draft.tags if kept("tags", tag)),
+            tags=tuple(tag for tag in tags if kept("tags", tag)),
             viewpoint=tuple(s for s in draft.viewpoint if kept("viewpoint", s.plain)),
         )
 

@@ -251,12 +251,12 @@ def test_an_opinion_that_does_not_follow_goes_too() -> None:
 
 
 def test_what_names_a_dropped_story_goes_with_it() -> None:
-    draft = changed(SPARE, "overview", text=f"{INVENTED} Tavo9.")
+    draft = changed(SPARE, "overview", text=f"{INVENTED} Tavo9 on drug design.")
     draft = replace(
         draft,
         title=draft.title + ", and Tavo9 disappoints",
         description="Of Tavo9 and more.",
-        tags=("Tavo9", *draft.tags),
+        tags=("Tavo9", "drug design", *draft.tags),
         viewpoint=(Statement(text="Tavo9 seems to be rushed."), *draft.viewpoint),
     )
     with ChatWorld(("good", "refusal")) as world:
