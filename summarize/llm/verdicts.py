@@ -6,6 +6,7 @@ Each line stands as it will be printed, next to the sentences of its items that 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import ClassVar, Final
 
 from pydantic import ConfigDict, Field
@@ -108,8 +109,8 @@ class VerdictStep:
         """Part the lines into groups that fit a question each, the first ones first."""
         groups: list[list[str]] = []
         left = 0
-        for where, line in lines.items():
-            size = count_tokens(self._entry(1, line, view))
+        for where in lines:
+            size = count_tokens(self._entry(1, where, lines, view))
             if not groups or size > left:
                 groups.append([])
                 left = QUESTION_TOKENS
@@ -121,7 +122,7 @@ class VerdictStep:
         self, group: Sequence[str], lines: Mapping[str, Line], view: View
     ) -> ModelRequest[EntailAnswer]:
         """Ask for a verdict on each line of a group."""
-        entries = [self._entry(n, lines[where], view) for n, where in enumerate(group, 1)]
+        entries = [self._entry(n, where, lines, view) for n, where in enumerate(group, 1)]
 
         def check(answer: EntailAnswer) -> str:
             missing = set(range(1, len(group) + 1)) - {v.number for v in answer.verdicts}
@@ -130,9 +131,16 @@ class VerdictStep:
         messages = self.material.fill("entail", statements=fenced("\n".join(entries)))
         return ModelRequest("entail", messages, EntailAnswer, check, part="entail")
 
-    def _entry(self, number: int, line: Line, view: View) -> str:
-        """Return a line under its number, with the nearest words of its items."""
+    def _entry(self, number: int, where: str, lines: Mapping[str, Line], view: View) -> str:
+        """Return a line under its number, with the nearest words of its items.
+
+        Those of title and description stand under the lead, if that is asked about too.
+        """
+        line = lines[where]
         rows, cited = [f"{number}. {line.words}"], line.statement.cited[:MAX_SOURCES]
+        lead = (one.statement.cited for place, one in lines.items() if place.startswith("lead/"))
+        if where in ("title", "description") and set(cited) <= set(chain(*lead)):
+            return f"{rows[0]}\n   sources: those of the [lead] lines"
         sentences, together, most = view
         each = min(most, together // max(1, len(cited)))
         for id_ in cited:

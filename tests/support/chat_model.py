@@ -190,6 +190,8 @@ def _entail(asked: Asked) -> dict[str, Any]:
         number, _, rest = entry.partition(". ")
         statement, _, sources = rest.partition("\n")
         words = set(re.findall(r"\w+", re.sub(r"^\[[^\]]*\] ", "", statement).casefold()))
+        if "those of the [lead] lines" in sources:
+            sources = asked.data[0].partition("\n")[2]
         shared = words & set(re.findall(r"\w+", sources.casefold()))
         least = 0.2 if statement.startswith("[opinion]") else 0.6
         good = len(shared) >= least * len(words) or bool(re.search("[가-힣]", statement))
