@@ -71,7 +71,6 @@ class CorrectStep:
         self,
         rejected: Sequence[Rejected],
         *,
-        keep: int = 0,
         part: str = "",
         tokens: int | None = None,
     ) -> ModelRequest[CorrectAnswer]:
@@ -96,7 +95,7 @@ class CorrectStep:
             cited |= {id_: f"{cited.get(id_, '')} {one.text}" for id_ in one.cited}
         stories = self.material.records(list(handles), each, cited)
         messages = self.material.fill("correct", statements=statements, stories=stories)
-        return ModelRequest("correct", messages, CorrectAnswer, keep=keep, part=part)
+        return ModelRequest("correct", messages, CorrectAnswer, part=part)
 
     def read(
         self, answer: CorrectAnswer | None, rejected: Sequence[Rejected]

@@ -1,19 +1,17 @@
 """One draft in the making: the steps in order, each with its way out.
 
-    arrange -> stories, batch by batch at the same time -> front -> corrections -> viewpoint
+    arrange -> stories, batch by batch at the same time -> front -> corrections
 
 What can't be printed of sections and front is corrected in one question, bullets and headings of
 any part together. Without an arrangement stories stand by topic and rank. A story that no model
 could tell is told by the fallback editor where that one can tell it in the issue's language; a
-title or a lead that is missing stays empty, and whoever composes fills it; without a viewpoint the
-issue has none, for strangers refused most counted ones (`docs/quality.md`). A story whose text
+title or a lead that is missing stays empty, and whoever composes fills it. A story whose text
 stands in several fields of an answer is withheld: nobody tells it (see `text.repeats`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
 
 from summarize.edition import Bullet, Fallback, Finding, Section
 from summarize.editor import Assignment, Draft
@@ -30,11 +28,6 @@ from summarize.models.budget import count_tokens
 from summarize.models.chat import run_together
 from summarize.models.settings import ModelSettings
 from summarize.text.repeats import holds_echo
-from summarize.text.sentences import split_sentences
-from summarize.text.titles import compress
-
-HEADING: Final = 60
-"""Characters by which a paragraph is called."""
 
 
 class EditorSteps:
@@ -94,19 +87,12 @@ class Writing:
             preview=self._sections(plan.preview, bullets),
             overview=self._sections(plan.sections, bullets),
         )
-        issue = list(self._told(front))
-        self.progress("writing the viewpoint")
-        opinion = self._note("viewpoint", self.caller.ask(steps.viewpoint.question(issue)))
-        viewpoint = steps.viewpoint.read(opinion.answer, issue)
         if not (front.title and front.lead):
             self._fault("front", "the fallback editor's words stand in its place", replaced=True)
-        if not viewpoint:
-            self._fault("viewpoint", "it is left out")
-        if not (self.wrote or front.lead or viewpoint):
+        if not (self.wrote or front.lead):
             return self.spare
         return replace(
             front,
-            viewpoint=viewpoint,
             making=self.spare.making,
             fallback=self.spare,
             withheld=frozenset(self.withheld),
@@ -139,7 +125,7 @@ class Writing:
             return {}
         self.progress(f"correcting {len(rejected)} statements")
         free = self.caller.budget.tokens_left()
-        question = steps.correct.question(rejected, keep=1, tokens=free)
+        question = steps.correct.question(rejected, tokens=free)
         corrected = self._note("correct", self.caller.ask(question))
         mended = steps.correct.read(corrected.answer, rejected)
         self.findings += [
@@ -206,18 +192,6 @@ class Writing:
                 if bullet.statement.story == story and all(i.language == language for i in cited):
                     return bullet
         return None
-
-    def _told(self, front: Draft) -> Iterator[Bullet]:
-        """Yield what the issue tells: the lead, the preview, then the overview.
-
-        A paragraph is called by its first words: an opinion that names a source's title instead
-        names what no line tells.
-        """
-        for paragraph in front.lead:
-            first = split_sentences(paragraph.statement.plain)[0]
-            yield Bullet(label=compress(first, HEADING), statement=paragraph.statement)
-        for section in (*front.preview, *front.overview):
-            yield from section.bullets
 
     def _note(self, part: str, asked: ModelResult[Form]) -> ModelResult[Form]:
         self.paid += asked.paid

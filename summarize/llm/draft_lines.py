@@ -1,14 +1,18 @@
 """What a draft prints, line by line: each with its place, to be judged and put back changed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, zip_longest
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from summarize.edition import Bullet, Place, Statement, bullets_of
 from summarize.editor import Draft, kept_sections, shorten
 from summarize.llm.reading import Corrected
-from summarize.text.normalize import fold
+from summarize.text.sentences import split_sentences
+from summarize.text.titles import compress
+
+HEADING: Final = 60
+"""Characters by which a paragraph is called."""
 
 
 class Line(NamedTuple):
@@ -58,10 +62,17 @@ def written_lines(draft: Draft, extractive: Collection[str]) -> dict[str, Line]:
     }
 
 
-def told_tags(tags: Sequence[str], gone: Sequence[Line], left: Sequence[Line]) -> list[str]:
-    """Return the tags without those that stand in lines that are gone, and in none that is left."""
-    lost, told = (fold(" ".join(line.words for line in lines)) for lines in (gone, left))
-    return [tag for tag in tags if fold(tag) not in lost or fold(tag) in told]
+def told_bullets(draft: Draft) -> Iterator[Bullet]:
+    """Yield what a draft tells: the lead, the preview, then the overview.
+
+    A paragraph is called by its first words: an opinion that names a source's title instead names
+    what no line tells.
+    """
+    for paragraph in draft.lead:
+        first = split_sentences(paragraph.statement.plain)[0]
+        yield Bullet(label=compress(first, HEADING), statement=paragraph.statement)
+    for section in (*draft.preview, *draft.overview):
+        yield from section.bullets
 
 
 def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft:

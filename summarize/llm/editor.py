@@ -2,8 +2,8 @@
 
 It works in steps (`draft`), each a question that is asked within limits (`asking`):
 
-    drop orders, disarm -> arrange -> write, section by section in parallel -> front -> viewpoint
-           -> copy editor (`copyedit`) -> second opinion (`entailment`) -> draft
+    drop orders, disarm -> arrange -> write, section by section in parallel -> front
+           -> copy editor (`copyedit`) -> second opinion (`entailment`), and a viewpoint -> draft
 
 Every step has a fallback: without an arrangement stories stand by topic and rank; a section, a
 bullet or the front that no model could give is taken from the fallback editor's draft of the same
@@ -17,12 +17,13 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
-from summarize.edition import Fallback, Finding, Making
+from summarize.edition import Fallback, Finding, Making, Statement
 from summarize.editor import Assignment, Draft, Editor
 from summarize.injection.detect import disarm, drop_orders
 from summarize.llm.asking import ModelCaller
 from summarize.llm.copyedit import CopyEdit
 from summarize.llm.draft import EditorSteps, Writing
+from summarize.llm.draft_lines import told_bullets
 from summarize.llm.entailment import CALLS, SecondOpinion
 from summarize.llm.plan import Size
 from summarize.llm.question import CachedAnswer, ModelRequest
@@ -36,6 +37,9 @@ MAX_STORIES: Final = 150
 
 STATEMENT_TOKENS: Final = 400
 """Tokens of a statement with its sources, in an estimate of what the second opinion takes."""
+
+CASES: Final = 2
+"""Stories that an opinion is written on, at least."""
 
 SIZES: Final = (Size(4, 30), Size(3, 24), Size(3, 15), Size(2, 8), Size(1, 4))
 """Issues from full to short; the largest whose estimate fits the money is written."""
@@ -78,7 +82,7 @@ class ModelEditor:
         self._steps = steps = EditorSteps(shown, self.settings, size)
         calls, tokens_for = self._reserved, steps.material.tokens_for
         self._budget.reserve(
-            viewpoint=(0, tokens_for("viewpoint")),
+            viewpoint=(1, tokens_for("viewpoint")),
             entail=(calls, tokens_for("entail") if calls else 0),
         )
         prompts = {name: prompt.label for name, prompt in steps.material.prompts.items()}
@@ -117,21 +121,38 @@ class ModelEditor:
         address = settings.base_url_of(name)
         return self._caller(replace(settings, models=(name,), base_url=address))
 
-    def _reviewed(
+    def _completed(
         self, steps: EditorSteps, draft: Draft, spare: Draft
     ) -> tuple[Draft, list[Fallback], list[CachedAnswer]]:
-        """Have the draft's words mended, and ask whether it follows from its items."""
+        """Have the draft's words mended and asked about, and an opinion written on it."""
         with closing(self._caller()) as writer, closing(self._reader()) as reader:
-            if steps.material.is_translated:
-                self._progress("copy-editing the lines")
-            draft, edited = CopyEdit(writer, steps.material).edit(draft, spare)
-            self._progress("asking for a second opinion")
-            opinion = SecondOpinion(reader, writer, steps.material)
-            draft = opinion.review(draft, spare)
-        doubts = [Fallback(part="copy editor", reason=fault) for fault in edited.faults]
-        doubts += [Fallback(part="second opinion", reason=fault) for fault in opinion.faults]
-        draft = replace(draft, findings=(*draft.findings, *opinion.findings))
-        return draft, doubts, [*edited.paid, *opinion.paid]
+            asked: list[tuple[str, Sequence[str], Sequence[CachedAnswer]]] = []
+
+            def opine(draft: Draft) -> tuple[Statement, ...]:
+                told = list(told_bullets(draft))
+                if len(told) < CASES:
+                    return ()
+                self._progress("writing the viewpoint")
+                result = writer.ask(steps.viewpoint.question(told))
+                asked.append(("viewpoint", result.faults, result.paid))
+                return steps.viewpoint.read(result.answer, told)
+
+            if self.settings.second_opinion:
+                if steps.material.is_translated:
+                    self._progress("copy-editing the lines")
+                draft, edited = CopyEdit(writer, steps.material).edit(draft, spare)
+                asked.append(("copy editor", edited.faults, edited.paid))
+                self._progress("asking for a second opinion")
+                opinion = SecondOpinion(reader, writer, steps.material)
+                draft = opinion.review(draft, spare, opine)
+                asked.append(("second opinion", opinion.faults, opinion.paid))
+                draft = replace(draft, findings=(*draft.findings, *opinion.findings))
+            else:
+                draft = replace(draft, viewpoint=opine(draft))
+        if not draft.viewpoint:  # strangers refused most of those that code counts
+            asked.append(("viewpoint", ("it is left out",), ()))
+        doubts = [Fallback(part=part, reason=why) for part, faults, _ in asked for why in faults]
+        return draft, doubts, [answer for _, _, paid in asked for answer in paid]
 
     def _size(self, assignment: Assignment) -> Size | None:
         """Choose the largest issue that calls and money allow; None where none does."""
@@ -178,8 +199,8 @@ class ModelEditor:
         """Write down how a draft was made. `paid` are the answers it rests on."""
         spare = (draft.fallback or draft).making
         names = list(dict.fromkeys(answer.model for answer in paid))
-        if draft.fallback and self._steps is not None and self.settings.second_opinion:
-            draft, doubts, answers = self._reviewed(self._steps, draft, draft.fallback)
+        if draft.fallback and self._steps is not None:
+            draft, doubts, answers = self._completed(self._steps, draft, draft.fallback)
             fallbacks, paid = [*fallbacks, *doubts], [*paid, *answers]
         if draft.fallback is None or not names:
             names = [spare.made_by]

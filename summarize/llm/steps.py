@@ -50,7 +50,7 @@ class WriteStep:
                 problems.append(NO_BULLETS)
             return join_problems(problems)
 
-        return ModelRequest("write", messages, WriteAnswer, check, keep=2)
+        return ModelRequest("write", messages, WriteAnswer, check, keep=1)
 
     def echoes(self, answer: WriteAnswer) -> frozenset[str]:
         """Return the sentences of an answer that stand where they may not."""
@@ -92,7 +92,7 @@ class FrontStep:
             problems += [ECHO] if self.echoes(answer) else []
             return join_problems(problems)
 
-        return ModelRequest("front", messages, FrontAnswer, check, keep=1)
+        return ModelRequest("front", messages, FrontAnswer, check)
 
     def echoes(self, answer: FrontAnswer) -> frozenset[str]:
         """Return the sentences of an answer that stand where they may not."""
