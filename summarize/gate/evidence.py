@@ -31,8 +31,6 @@ MAX_TEXT: Final = 60_000
 
 _PLAIN_WORD = re.compile(r"(?<![\w/.@-])[a-z]{3,}(?![\w@]|\.\w)")
 _LATIN_NAME = re.compile(r"\b[A-Z][A-Za-z]+|(?<=@)\w+")
-_BREAK = re.compile(r"[^\w\s'’-]|\n")
-_FIRST = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[\d|]+")
 _PARTED = re.compile(r"\. (?<=[A-Za-z][ -]\d\. |[A-Za-z][A-Za-z]\d\. )(?=\d{1,2} ?[\u4e00-\u9fff])")
 """A version with a space, as an editor of Chinese text leaves them: GLM-5. 2 模型."""
 
@@ -109,12 +107,6 @@ class Facts:
     def latin_names(self) -> frozenset[str]:
         """The words in Latin letters that look like names."""
         return frozenset(_LATIN_NAME.findall(self.everything[:20_000]))
-
-    @cached_property
-    def initials(self) -> str:
-        """The first letters of its words, parted where more than a space or hyphen is between."""
-        gaps = _BREAK.sub(" | ", self.everything)
-        return "".join(word[0] for word in _FIRST.findall(gaps))
 
     @cached_property
     def letters(self) -> str:

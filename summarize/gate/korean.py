@@ -63,7 +63,7 @@ def _like(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= LIKE
 
 
-_COUNTRIES: Final[dict[str, list[str]]] = _WORDS["countries"]
+_COUNTRIES: Final[dict[str, str]] = _WORDS["countries"]
 _PLAIN: Final = frozenset(_WORDS["generic_ko"].split())
 
 WORDS_BEFORE_TITLE: Final = 3
@@ -93,7 +93,7 @@ def unknown_korean(text: str, sources: Sources) -> Iterator[str]:
         name = canonical(match[1])
         has = sources.has_token(name) or sources.has_squeezed(name)
         has = has or is_country_of(name, sources)
-        if not has and not heard(match[1], sources):  # 그록 may be Grok or Groq
+        if not has and (name in _COUNTRIES or not heard(match[1], sources)):  # 그록: Grok or Groq
             yield match[1]
     for word in dict.fromkeys(_candidates(text, sources.languages <= {"ko"})):
         if word in _PLAIN or canonical(word) != word:
@@ -116,8 +116,9 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
 
 
 def is_country_of(name: str, sources: Sources) -> bool:
-    """Return whether a name is a country that an item names in another way."""
-    return any(stands_in(word, sources) for word in _COUNTRIES.get(name, ()))
+    """Return whether a name is a country that an item names in another way, or by a place in it."""
+    named = "|".join(_COUNTRIES.get(name, "(?!)").split()).replace("_", "[ -]")
+    return any(re.search(f"(?<![a-z])(?:{named})(?![a-z])", f.folded) for f in sources.facts)
 
 
 def unknown_variants(text: str, sources: Sources) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Final
 from summarize.gate.chinese import absent_in_chinese
 from summarize.gate.dates import CALENDAR
 from summarize.gate.evidence import Facts, Sources
-from summarize.gate.korean import unknown_korean
+from summarize.gate.korean import is_country_of, unknown_korean
 from summarize.gate.units import UNITS
 from summarize.gate.wording import CANONICAL, canonical, tokens_of
 from summarize.text.language import SCRIPTS
@@ -35,11 +35,14 @@ HEADLINE_SHARE: Final = 0.7
 """Share of long words with a capital from which on a text is written like a headline."""
 
 ACRONYM: Final = 3
-"""Least letters of an acronym that may be spelt out; of so many each word needs its capital."""
+"""Least letters of an acronym whose name may have small words, or, of more, no capitals."""
 
 UNREAD: Final = frozenset(SCRIPTS) - {"ko"}
 """Languages whose script hides how a name sounds: 博通 is Broadcom. Only a reader can tell."""
 
+_REST: Final = r"[^\W\d_]{1,24}+"
+_PART: Final = r"(?:['’-][a-z]{1,24}+)?+"
+_SMALL: Final = r"(?:(?:of|for|and|the|on|in|to|&) ){0,2}"
 _L = r"A-Za-z\u00c0-\u024f"
 _WORD: Final = re.compile(rf"[{_L}][{_L}\d]*(?:[.'’&+-][{_L}\d]+)*")
 _CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
@@ -111,7 +114,8 @@ def _runs(text: str, sources: Sources, language: str) -> Iterator[str]:
 
 def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     """Return whether an item has a name in one word, in its short form, or its initials."""
-    match = re.search(rf"(?a:(?:\b[A-Z]\w*[ -])*{re.escape(run)}(?:[ -][A-Z]\w*)*)", text)
+    before, behind = rf"(?:\b[A-Z]\w*[ -]{_SMALL}){{0,9}}", rf"(?:[ -]{_SMALL}[A-Z]\w*){{0,9}}"
+    match = re.search(rf"(?a:{before}{re.escape(run)}{behind})", text)
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):
         return True
@@ -124,7 +128,7 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
 def _has_initials(name: str, sources: Sources) -> bool:
     """Return whether an item calls a name by its initials: HF is Hugging Face."""
     initials = "".join(re.findall(r"\b[A-Z]", name.removeprefix("The ")))
-    return len(initials) > 1 and any(
+    return len(initials) > 1 + (" and " in name) and any(  # Arm and Intel are not AI
         initials in facts.latin_names or facts.item.publisher.startswith(f"{initials.lower()}.")
         for facts in sources.facts
     )
@@ -208,7 +212,7 @@ def _is_name(word: str, first: bool, own_script: bool) -> bool:
 def known(word: str, sources: Sources) -> bool:
     """Return whether any item has a Latin name in any of its spellings."""
     folded = unaccented(_CONTRACTION.sub("", fold(word)))
-    if _has(folded, sources):
+    if _has(folded, sources) or is_country_of(canonical(folded), sources):
         return True
     if code := _WORDS["languages"].get(folded):  # EN/CN/JP
         listed = re.compile(rf"\b(?:[A-Z]{{2}}/{code}|{code}/[A-Z]{{2}})\b")
@@ -216,7 +220,7 @@ def known(word: str, sources: Sources) -> bool:
             return True
     if word.isupper() and sources.has_run(tuple(folded)):
         return True  # K/V is KV
-    if sum(map(str.isupper, word)) > 1 and _spelt_out(word, sources):
+    if re.fullmatch(r"(?=.*[A-Z].*[A-Z])\w{2,7}", word) and _spelt_out(word, sources):
         return True  # no Global Interpreter Lock the GIL, Mixture of Experts the MoE
     parts = [part for part in re.split(r"[-&.'’+]", _CONTRACTION.sub("", word)) if part]
     return len(parts) > 1 and all(known(part, sources) for part in parts if not part.islower())
@@ -225,16 +229,14 @@ def known(word: str, sources: Sources) -> bool:
 def _spelt_out(acronym: str, sources: Sources) -> bool:
     """Return whether words of an item that stand in a row have an acronym's letters as initials.
 
-    Of two letters both words must be names: United Nations is UN, and "under new" is not.
+    CMS are the Centers for Medicare & Medicaid Services; of two letters both words must be names.
     """
-    if len(acronym) < ACRONYM:
-        pair = re.compile(rf"\b{acronym[0]}[a-z]+[ -]{acronym[1:]}[a-z]+")
-        return len(acronym) > 1 and any(pair.search(facts.text) for facts in sources.facts)
-    return any(
-        acronym in facts.initials
-        or (len(acronym) > ACRONYM and acronym.casefold() in facts.initials.casefold())
-        for facts in sources.facts
-    )
+    words = [rf"\b{letter}{_REST}" for letter in acronym]
+    gap = rf"(?: & [A-Z]\w{{1,24}}(?= ))?[ -]{_SMALL}" if len(acronym) >= ACRONYM else "[ -]"
+    pattern = (_PART * acronym.isupper() + gap).join(words)
+    if len(acronym) > ACRONYM:
+        pattern += f"|(?i:{'[ -]'.join(words)})"
+    return any(re.search(pattern, facts.everything) for facts in sources.facts)
 
 
 def _has(folded: str, sources: Sources) -> bool:

@@ -22,8 +22,8 @@ GAP: Final = 2
 _SIZE: Final = re.compile(r"\d{1,5}(?:x[\d.]{1,6}){1,3}[a-z]{2}")
 """Lengths with their unit: 10x7x1.5cm."""
 
-_CARD: Final = re.compile(r"rtx [2-5]0[5-9]0")
-"""A graphics card that is mostly called by its number: 3090."""
+_CARD: Final = re.compile(r"rtx ([2-5]0[5-9]0)$")
+"""A graphics card that is mostly called by its number: a 3090, 3090s."""
 
 _VERSION: Final = re.compile(r"\bv\d+\.\d")
 
@@ -40,7 +40,6 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
             sources.has_run(run, GAP)
             or any(sources.has_run(plural, GAP) for plural in _plurals(run))
             or _in_title(run, sources)
-            or (_CARD.fullmatch(" ".join(run)) and sources.has_token(run[-1]))
             or (len(initials) > 1 and sources.has_run((initials, run[-1])))
             or _spelt_otherwise(run, sources)
             or _called_version(run, sources)
@@ -60,7 +59,9 @@ def _glued(run: tuple[str, ...], sources: Sources) -> bool:
 
 
 def _plurals(run: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield a name in the plural: RX 580s, PROs 9000."""
+    """Yield a name in the plural, RX 580s, PROs 9000, and a card by its number."""
+    for card in _CARD.findall(" ".join(run)):
+        yield from ((card,), (f"{card}s",))
     for at in (-1, -2)[: len(run)]:
         yield (*run[:at], f"{run[at]}s", *run[len(run) + at + 1 :])
 

@@ -597,6 +597,51 @@ def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
     assert kinds(text, item(said, title=""), language) == found
 
 
+OTHER_WORDS = {
+    "a state's country": ("미국에서 법이 통과됐다.", "Illinois passed a law.", set()),
+    "a city's country": ("Police in Germany tried it.", "Munich police tried it.", set()),
+    "another country": ("영국에서 법이 통과됐다.", "Illinois passed a law.", {"name"}),
+    "a country by no sound": ("프랑스에서 나왔다.", "Friends of the Firm met.", {"name"}),
+    "no word within another": ("인도에서 나왔다.", "It is a modified one.", {"name"}),
+    "initials past &": ("CMS가 낸다.", "The Centers for Medicare & Medicaid Services pay.", set()),
+    "initials of a part": (
+        "OECD가 냈다.",
+        "It is by the Organisation for Economic Co-operation and Development.",
+        set(),
+    ),
+    "other initials": (
+        "CDC가 낸다.",
+        "The Centers for Medicare & Medicaid Services pay.",
+        {"name"},
+    ),
+    "initials that leave out a name": (
+        "DHS가 낸다.",
+        "The Department of Health and Human Services pays.",
+        {"name"},
+    ),
+    "spelt out": (
+        "The makers say they will soon meet the National Institute of Standards and Technology.",
+        "It met NIST.",
+        set(),
+    ),
+    "spelt out as another": (
+        "The makers say they will soon meet the National Institute of Health and Technology.",
+        "It met NIST.",
+        {"name"},
+    ),
+    "two firms are no initials": ("It met Orlan and Harbor.", "It met OH.", {"name"}),
+    "cards by their number": ("It has two RTX 3090 cards.", "I have two 3090s.", set()),
+    "other cards": ("It has two RTX 3080 cards.", "I have two 3090s.", {"version"}),
+}
+
+
+@pytest.mark.parametrize(("text", "said", "found"), OTHER_WORDS.values(), ids=OTHER_WORDS)
+def test_the_same_in_other_words(text: str, said: str, found: set[str]) -> None:
+    language = "ko" if re.search("[가-힣]", text) else "en"
+    source = item(said, title="", language="ko" if re.search("[가-힣]", said) else "en")
+    assert kinds(text, source, language) == found
+
+
 def test_an_exchange_is_a_finding_of_what_was_exchanged() -> None:
     source = item("It opens on May 3 and ends on May 9. GLM-4.7 beats its predecessor GLM-4.6.")
     assert kinds("It opens on May 9 and ends on May 3.", source) == {"date"}
