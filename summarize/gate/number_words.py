@@ -51,11 +51,21 @@ _TIMES: Final = PatternTable(_TABLE["times"])
 _LOOSE: Final = PatternTable(_TABLE["loose"])
 
 
+def to_float(numeral: str) -> float:
+    """Read a numeral, thousands separated by comma or, several times, by dot; "1,5" is 1.5."""
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", numeral):
+        return float(numeral.replace(",", ""))
+    if numeral.count(".") > 1:
+        return float(numeral.replace(".", ""))
+    return float(numeral.replace(",", "."))
+
+
 def fractions(text: str) -> Iterator[Quantity]:
     """Yield shares in words: "three quarters" is 75 %, and may be nine months."""
     for match in IN["fraction"].finditer(text):
         if match["kd"]:
-            share = float(match["kn"]) / max(1.0, float(match["kd"]))
+            parts = to_float(match["kd"]) * SCALES.get(match["scale"] or "", 1.0)
+            share = float(match["kn"]) / max(1.0, parts)
         elif match["d"]:
             share = _VALUES.get(match["n"], 1.0) / _PARTS[match["d"]]
         else:

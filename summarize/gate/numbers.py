@@ -27,7 +27,17 @@ from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Final
 
-from summarize.gate.number_words import IN, SCALES, chinese, fractions, loose, ratios, spans, spelt
+from summarize.gate.number_words import (
+    IN,
+    SCALES,
+    chinese,
+    fractions,
+    loose,
+    ratios,
+    spans,
+    spelt,
+    to_float,
+)
 from summarize.gate.units import (
     EXACT,
     NONE,
@@ -63,7 +73,7 @@ def quantities(text: str) -> list[Quantity]:
             found.append(quantity)
             taken[quantity.start : quantity.end] = [True] * (quantity.end - quantity.start)
     for match in islice(IN["one_of"].finditer(text), MOST_READ):
-        share = ((1 / int(match[1]), NONE),)
+        share = ((1 / to_float(match[1]), NONE),)
         found.append(Quantity(match[0], match.start(), match.end(), share, loose=True))
     found.sort(key=lambda q: q.start)
     found = _with_shared_units(text, found)
@@ -156,15 +166,6 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
             scaled = tuple((value * other.scale, unit) for value, unit in one.readings)
             shared[bare] = replace(one, readings=(*scaled, *one.readings), scale=other.scale)
     return shared
-
-
-def to_float(numeral: str) -> float:
-    """Read a numeral, thousands separated by comma or, several times, by dot; "1,5" is 1.5."""
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", numeral):
-        return float(numeral.replace(",", ""))
-    if numeral.count(".") > 1:
-        return float(numeral.replace(".", ""))
-    return float(numeral.replace(",", "."))
 
 
 def _significant(numeral: str, value: float) -> int:

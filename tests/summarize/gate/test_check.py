@@ -630,6 +630,12 @@ OTHER_WORDS = {
         {"name"},
     ),
     "two firms are no initials": ("It met Orlan and Harbor.", "It met OH.", {"name"}),
+    "a decimal part": ("크기는 4.25분의 1이다.", "It is 1/4.25 the size.", set()),
+    "another decimal part": ("크기는 3.25분의 1이다.", "It is 1/4.25 the size.", {"percent"}),
+    "a part of many": ("1990년대의 10만분의 1이다.", "100,000x cheaper than in the 1990s.", set()),
+    "a part of more": ("100만분의 1이다.", "100,000x cheaper than in the 1990s.", {"percent"}),
+    "a part of a thousand": ("비용은 2000분의 1이다.", "It is 2000x cheaper.", set()),
+    "another part of one": ("비용은 1,000분의 1이다.", "It is 2000x cheaper.", {"percent"}),
     "cards by their number": ("It has two RTX 3090 cards.", "I have two 3090s.", set()),
     "other cards": ("It has two RTX 3080 cards.", "I have two 3090s.", {"version"}),
 }
