@@ -3,7 +3,8 @@
 Quoted words are compared word for word, spaces, case and closing punctuation aside; "…" and "[…]"
 part a quotation into pieces that each must stand in an item. A quotation in a language that no
 item has is somebody's translation, and nobody said it. Single quotes around a few words of another
-language are how Korean papers set a term apart, and 「」 how they set a title; neither quotes.
+language, or with a term's original in brackets, are how Korean papers set a term apart, and 「」
+how they set a title; neither quotes.
 """
 
 import re
@@ -50,6 +51,9 @@ _QUOTE: Final = re.compile(r"(?<!\w)'|'(?!\w)")
 """A single quote that is no apostrophe within a word."""
 
 _LOOSE: Final = re.compile(r"(?<!\s)\s++(?=[:;,.!?](?:\s|$))")
+_NOUN: Final = re.compile(r"[가-힣]$(?<![다요까죠])")
+"""What a Korean term ends with, and no sentence."""
+
 _ELLIPSIS: Final = re.compile(r"…|\.{3}|\[[^\[\]]{0,60}\]")
 _WORD: Final = re.compile(r"[a-z\d]{2,}|[가-힣]{2}")
 
@@ -80,6 +84,7 @@ def unknown_quotations(text: str, sources: Sources, language: str) -> list[str]:
         words
         for words, mark in found
         if not (mark in terms and _is_term(words, foreign, language, own))
+        and not (mark in _SINGLE and _has_original(words, text, foreign, own))
         and not all(any(_stands_in(p, o) for o in own) for p in _pieces(words))
     ]
 
@@ -99,6 +104,18 @@ def _is_term(words: str, foreign: bool, language: str, own: list[str]) -> bool:
         return False
     said = _WORD.findall(_plain(words))
     return foreign or (language == "ko" and all(any(w in o for o in own) for w in said))
+
+
+def _has_original(words: str, text: str, foreign: bool, own: list[str]) -> bool:
+    """Return whether a Korean term has its original in brackets behind it, as an item has it.
+
+    ‘혼합 전문가(Mixture of Experts)’ is nobody's words; ‘우리가 이겼다(OpenAI)’ is a quotation.
+    """
+    term = words.partition("(")[0].rstrip()
+    if not _NOUN.search(term) or len(term.split()) > TERM_WORDS[foreign]:
+        return False
+    original = re.search(rf"{re.escape(term)}['’]? ?\(([A-Za-z][^()]{{1,80}})\)", text)
+    return original is not None and any(_stands_in(_plain(original[1]), o) for o in own)
 
 
 def _pieces(words: str) -> list[str]:

@@ -636,6 +636,17 @@ OTHER_WORDS = {
     "a part of more": ("100만분의 1이다.", "100,000x cheaper than in the 1990s.", {"percent"}),
     "a part of a thousand": ("비용은 2000분의 1이다.", "It is 2000x cheaper.", set()),
     "another part of one": ("비용은 1,000분의 1이다.", "It is 2000x cheaper.", {"percent"}),
+    "a term's original": (
+        "모델은 '혼합 전문가(Mixture of Experts)'와 ‘전문가 병렬’(EP) 방식을 쓴다고 한다.",
+        "Mixture of Experts와 EP",
+        set(),
+    ),
+    "another original": (
+        "'혼합 전문가(Mixture of Agents)'를 쓴다.",
+        "Mixture of Experts 모델",
+        {"quote", "name"},
+    ),
+    "a sentence with a name": ("'우리가 이겼다(OpenAI)'고 했다.", "OpenAI 발표", {"quote"}),
     "cards by their number": ("It has two RTX 3090 cards.", "I have two 3090s.", set()),
     "other cards": ("It has two RTX 3080 cards.", "I have two 3090s.", {"version"}),
 }
