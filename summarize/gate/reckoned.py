@@ -23,6 +23,10 @@ _SIZES: Final = re.compile(
     r"(?:(?: ?/ ?|, (?:and )?| and )\d[\d.]{0,6} ?\1\b(?:-\w{1,20})?){2,9}"
 )
 
+_JOINT: Final = re.compile(r", (?:and |& )?|、| (?:and|&|with|vs\.?) |[与和] ?")
+_NAME: Final = r"[A-Z][\w.+-]{1,30}(?: [A-Z\d][\w.+-]{0,30}){0,4}"
+_ROW: Final = re.compile(rf"\b{_NAME}(?:(?:{_JOINT.pattern}){_NAME}){{1,9}}", re.ASCII)
+
 LARGE: Final = 1e4
 """The scale (万) from which a bare number of a Chinese item may be an amount."""
 
@@ -61,6 +65,11 @@ def lengths(text: str) -> Iterator[Quantity]:
     """
     for match in _SIZES.finditer(text):
         yield Quantity(match[0], 0, 0, ((float(len(_SIZE.findall(match[0]))), NONE),))
+
+
+def rows(text: str) -> frozenset[int]:
+    """Return how many names stand in a row: three in "Gemma, Qwen and Phi"."""
+    return frozenset(1 + len(_JOINT.findall(row[0])) for row in _ROW.finditer(text))
 
 
 def _numbers(sentence: Sequence[Placed]) -> list[Quantity]:

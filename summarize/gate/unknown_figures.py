@@ -13,7 +13,9 @@ from summarize.gate.dates import Dated
 from summarize.gate.dates import borne_out as date_holds
 from summarize.gate.evidence import Sources
 from summarize.gate.names_with_digits import figures
+from summarize.gate.number_words import IN
 from summarize.gate.numbers import borne_out, quantities, values_agree
+from summarize.gate.reckoned import rows
 from summarize.gate.units import NONE, Quantity, lists, many, unlike_often
 from summarize.text.normalize import fold
 
@@ -69,8 +71,21 @@ def _is_known(quantity: Quantity, text: str, sources: Sources) -> bool:
             bool(quantity.parts)
             and all(borne_out(part, sources.quantities) for part in quantity.parts)
         )
-        or (not re.search(r"\d", quantity.text) and lists(text, quantity.readings[0][0]))
+        or _listed(quantity, text, sources)
     )
+
+
+def _listed(quantity: Quantity, text: str, sources: Sources) -> bool:
+    """Return whether the text lists what it counts, or items that count nothing name so many."""
+    count, unit = quantity.readings[0]
+    counting = rf"(?<![\w.,]){re.escape(quantity.text)}{IN['named'].pattern}"
+    named = count < 10 and not unit.hard and re.search(counting, fold(text))
+    if (named or not re.search(r"\d", quantity.text)) and lists(text, count):
+        return True
+    counted = (q.readings[0] for q in sources.quantities if not q.loose)
+    if not named or any(1 < value < 10 and not unit.hard for value, unit in counted):
+        return False
+    return {count} == {length for facts in sources.facts for length in rows(facts.text)}
 
 
 def _number_problem(quantity: Quantity, sources: Sources) -> Problem:

@@ -598,6 +598,26 @@ def test_strangers_statements(text: str, said: str, found: set[str]) -> None:
 
 
 OTHER_WORDS = {
+    "two firms for two names": ("두 회사가 합의했다.", "Harbor and Orlan settled.", set()),
+    "three firms for two names": ("세 회사가 합의했다.", "Harbor and Orlan settled.", {"number"}),
+    "a list of names": ("It compares three models.", "It compares Fern, Pier and Opal.", set()),
+    "a longer list": ("It compares four models.", "It compares Fern, Pier and Opal.", {"number"}),
+    "two rows of names": (
+        "It compares two models.",
+        "It compares Fern, Pier and Opal. Harbor and Orlan made them.",
+        {"number"},
+    ),
+    "kinds in digits": ("3종을 더했다.", "It adds Fern, Pier and Opal.", set()),
+    "more kinds": ("4종을 더했다.", "It adds Fern, Pier and Opal.", {"number"}),
+    "kinds that a line lists": ("Fern·Pier·Opal 3종을 쓴다.", "Opal, Pier; Fern too.", set()),
+    "more than it lists": ("Fern·Pier·Opal 4종을 쓴다.", "Opal, Pier; Fern too.", {"number"}),
+    "no count of kinds": ("Fern·Pier·Opal을 3배로 쓴다.", "Opal, Pier; Fern too.", {"number"}),
+    "an item that counts": (
+        "두 팀이 합의했다.",
+        "The three teams met Harbor and Orlan.",
+        {"number"},
+    ),
+    "sizes have no names": ("It has three sizes.", "Fern, Pier and Opal are out.", {"number"}),
     "a state's country": ("미국에서 법이 통과됐다.", "Illinois passed a law.", set()),
     "a city's country": ("Police in Germany tried it.", "Munich police tried it.", set()),
     "another country": ("영국에서 법이 통과됐다.", "Illinois passed a law.", {"name"}),
