@@ -25,7 +25,7 @@ from render.text.prose import ProseLink
 _SCHEME: Final = re.compile(r"(?i)\b(?:https?|ftp)://(?:www\.)?(?=\S)|\bwww\.(?=\S)")
 _SPECIAL: Final = re.compile(r"[\\`*\[\]<|~{_$&@]")
 _MAIL: Final = re.compile(r"[\w.+-]@[\w-]+\.")
-_RANGE: Final = re.compile(r"\d~\d")
+_RANGE: Final = re.compile(r"[\w%]~\d")
 _OPENS_NOTHING: Final = re.compile(r"[^\W_]_[^\W_]|[^\W\d_]_(?!_)")
 _ENTITY: Final = re.compile(r"&#?\w+;")
 _BY_ENTITY: Final = {

@@ -346,6 +346,7 @@ def test_an_earlier_issue_without_a_page_is_named_without_a_link(options: PostOp
     [
         ("It costs $30 now and $150 later.", "It costs &#36;30 now and &#36;150 later."),
         ("It takes 60~95% of it.", "It takes 60~95% of it."),
+        ("250만~280만 개", "250만~280만 개"),
         ("It takes 3~5 days or 60~95%.", "It takes 3&#126;5 days or 60&#126;95%."),
         ("It is ~5 ~~days~~.", "It is &#126;5 &#126;&#126;days&#126;&#126;."),
     ],
