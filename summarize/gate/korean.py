@@ -124,6 +124,8 @@ def is_country_of(name: str, sources: Sources) -> bool:
 def unknown_variants(text: str, sources: Sources) -> Iterator[str]:
     """Yield the variants of a product ("M1 프로") that no item names in any script."""
     for match in _VARIANT.finditer(text):
+        if match[0][1:] == "나노":  # 28나노 are 28 nm
+            continue
         named = re.compile(rf"{match[1]}|(?<![a-z]){_VARIANTS[match[1]]}(?![a-z])")
         if not any(named.search(facts.folded) for facts in sources.facts):
             yield match[1]

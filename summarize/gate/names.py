@@ -49,6 +49,7 @@ _CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
 _GOES_ON: Final = re.compile(_WORDS["goes_on"])
 _HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
+_PERSON: Final = re.compile(r"([A-Z])\w+ ([A-Z]\w{3,})", re.ASCII)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
 _GLUED: Final = re.compile(r"((?<=[가-힣])|\d{2,5}) ?$")
@@ -119,6 +120,8 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):
         return True
+    if (who := _PERSON.fullmatch(name)) and sources.has_token(f"{who[1]}{who[2]}".casefold()):
+        return True  # @ajassy is Andy Jassy
     known = (k for k in known_names_in(name) if run in k)  # of "OpenAI CEO Sam Altman" the person
     if any(sources.has_token(spelling) for k in known for spelling in spellings_of(k)):
         return True

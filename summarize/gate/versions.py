@@ -51,11 +51,12 @@ def unknown_versions(text: str, sources: Sources) -> Iterator[str]:
 
 
 def _glued(run: tuple[str, ...], sources: Sources) -> bool:
-    """Return whether an item has a name within a word: Gemini 3.5 of Gemini3.5Flash."""
-    if "." not in run[-1]:
-        return False
-    name = re.compile(rf"(?<![a-z\d]){'[ -]?'.join(map(re.escape, run))}(?=[a-z]{{2}})")
-    return any(name.search(facts.folded) for facts in sources.facts)
+    """Return whether an item has a name within a word: of Gemini3.5Flash, or of 8xH100s."""
+    name = "[ -]?".join(map(re.escape, run))
+    within = [rf"(?<![a-z\d])\d{{1,4}}[x×]{name}s?(?![a-z\d])"]
+    within += [rf"(?<![a-z\d]){name}(?=[a-z]{{2}})"] * ("." in run[-1])
+    found = re.compile("|".join(within))
+    return any(found.search(facts.folded) for facts in sources.facts)
 
 
 def _plurals(run: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
