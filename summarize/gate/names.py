@@ -5,8 +5,8 @@ Latin word within Korean, an @. The first word of a sentence always has a capita
 own, act or go on. In a headline every word has one: there only capitals inside a word, well-known
 names, and what stands before another name's words tell. A name is borne out by its own word in any
 spelling (HuggingFace, Hugging Face, 허깅페이스, huggingface.co), by its initials in an item, as
-a people's adjective, or by its well-known product (Google beside Gemini).
-Names in Hangul have a module of their own (`korean`), versions too (`versions`).
+a people's adjective, or by its well-known product (Google beside Gemini). Names in Hangul have a
+module of their own (`korean`), versions too (`versions`).
 """
 
 import re
@@ -38,7 +38,7 @@ ACRONYM: Final = 3
 """Least letters of an acronym whose name may have small words, or, of more, no capitals."""
 
 UNREAD: Final = frozenset(SCRIPTS) - {"ko"}
-"""Languages whose script hides how a name sounds: 博通 is Broadcom. Only a reader can tell."""
+"""Languages whose script hides how a name sounds: 博通 is Broadcom."""
 
 _REST: Final = r"[^\W\d_]{1,24}+"
 _PART: Final = r"(?:['’-][a-z]{1,24}+)?+"
@@ -49,7 +49,6 @@ _CONTRACTION: Final = re.compile(r"(?:n['’]t|['’](?:s|d|m|re|ve|ll)?)$")
 _PEOPLE: Final = re.compile(r"(?:ians?|ans?|ese|ish|s)$")
 _GOES_ON: Final = re.compile(_WORDS["goes_on"])
 _HANDLE: Final = re.compile(r"(?<![\w.@])@(\w{2,40})", re.ASCII)
-_PERSON: Final = re.compile(r"([A-Z])\w+ ([A-Z]\w{3,})", re.ASCII)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _NUMBER_BEFORE: Final = re.compile(r"[\d.,]\s?$")
 _GLUED: Final = re.compile(r"((?<=[가-힣])|\d{2,5}) ?$")
@@ -120,8 +119,6 @@ def _is_spelt_out(run: str, text: str, sources: Sources) -> bool:
     name = match[0] if match else run
     if name != run and sources.has_squeezed(letters_and_digits(name)):
         return True
-    if (who := _PERSON.fullmatch(name)) and sources.has_token(f"{who[1]}{who[2]}".casefold()):
-        return True  # @ajassy is Andy Jassy
     known = (k for k in known_names_in(name) if run in k)  # of "OpenAI CEO Sam Altman" the person
     if any(sources.has_token(spelling) for k in known for spelling in spellings_of(k)):
         return True
@@ -246,8 +243,7 @@ def _has(folded: str, sources: Sources) -> bool:
     forms = {canonical(folded), f"{folded}s", canonical(folded.removesuffix("s"))}
     if folded in GENERIC or any(map(sources.has_token, forms)):
         return True
-    told_apart = len(folded) >= 4 or any(map(str.isdigit, folded))
-    if told_apart and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
+    if re.search(r".{4}|\d", folded) and sources.has_squeezed(re.sub(r"[\W_]", "", folded)):
         return True
     stem = _PEOPLE.sub("", folded)
     tokens = (token for facts in sources.facts for token in facts.places)

@@ -355,8 +355,6 @@ def test_an_outlet_may_be_called_by_its_name() -> None:
         ("Apple announced Android tools.", "Android tools are here.", {"name"}),
         ("Smaller Qwen models are out.", "Qwen models are out, small ones.", set()),
         ("Orlan Qwen models are out.", "Qwen models are out.", {"name"}),
-        ("Andy Jassy likes it.", "thanks @ajassy for this", set()),
-        ("Bob Jassy likes it.", "thanks @ajassy for this", {"name"}),
         ("It ran on an H100.", "It runs on 8xH100s here.", set()),
         ("It ran on an H200.", "It runs on 8xH100s here.", {"version"}),
     ],
