@@ -5,6 +5,7 @@ and numbers of the day, and our own instructions, which no issue may repeat. Wha
 of it stands in `shown`.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -177,7 +178,7 @@ class Material(Shown):
     def untold(self, text: str, told: Evidence) -> str:
         """Name the first numbers, dates, names and quotations of a text that no line tells."""
         found = self._unfounded(text, told)[:4]
-        return ", ".join(detail.removeprefix("no item has ") for detail in found)
+        return ", ".join(re.sub(r"^no item (?:has|bears out) ", "", detail) for detail in found)
 
     def _unfounded(self, text: str, evidence: Evidence) -> list[str]:
         day = self.assignment

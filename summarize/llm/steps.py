@@ -162,7 +162,7 @@ class ViewpointStep:
 
         def check(answer: ViewpointAnswer) -> str:
             problems: list[str] = []
-            if not self.read(answer, told, problems):
+            if not self.read(answer, told, problems) and not problems:
                 problems.append("there are no statements")
             return join_problems(problems)
 

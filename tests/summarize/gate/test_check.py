@@ -293,6 +293,7 @@ def test_a_name_in_the_plural_bears_out_the_singular() -> None:
         ("Altman이 말했습니다.", "阿尔特曼表示", set()),
         ("Fern 4.5가 나왔습니다.", "模型费恩 4.5 发布", set()),
         ("Fern 2.0이 나왔습니다.", "“费恩”2.0 发布", set()),
+        ("조금만 내주는 선택지입니다.", "an option that gives little", set()),
         ("다음 주요 분야는 로봇입니다.", "机器人是下一个主要领域", set()),
         ("Fern 4.0이 나왔습니다.", "费恩再融资 4 亿美元", {"version"}),
     ],
