@@ -62,6 +62,7 @@ class Facts:
         folded = fold(self.words)
         loose = re.sub(r"(?<!\w)x(\d+(?:\.\d+)?)(?![\w-])", r"\1x", folded)  # x17.7
         loose = re.sub(r"(?<=[a-z])(?=\d)", " ", loose)
+        loose = re.sub(r"(?<=\d)\. (?=\d+ ?[万亿])", ".", loose)  # 4. 5 万
         found = [*quantities(folded), *(quantities(loose) if loose != folded else ())]
         found += [*self._figures[1], *engagement(self.item)]
         if self.item.language == "zh":

@@ -77,7 +77,7 @@ def _makes(name: str, text: str, sources: Sources) -> bool:
     maker = known_name(_CONTRACTION.sub("", name))
     made, named = _WORDS["made_by"].get(maker, ()), known_names_in(text)
     told = (p for p in made if p in named or re.search(rf"(?a)\b{p}(?![a-z])", text))
-    return any(_has(fold(product), sources) for product in told)
+    return any(_has(k, sources) or sources.has_squeezed(k) for p in told for k in spellings_of(p))
 
 
 def _absent(text: str, sources: Sources) -> Iterator[str]:

@@ -93,7 +93,7 @@ def as_terms(text: str, sources: Sources, language: str) -> str:
     """Set a few translated words in single quotes, as Korean papers do: nobody said them so."""
     if language == "ko" and sources.languages and language not in sources.languages:
         for words in unknown_quotations(text, sources, language):
-            if len(words.split()) <= TERM_WORDS[True]:
+            if len(words.split()) <= TERM_WORDS[True] and not re.search("[‘’']", words):
                 text = re.sub(f'["“]{re.escape(words)}["”]', f"‘{words}’", text)
     return text
 

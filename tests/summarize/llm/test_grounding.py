@@ -84,6 +84,7 @@ def test_a_translated_quotation_in_a_label_is_set_as_a_term_as_in_its_text() -> 
     material = Material(told, ModelSettings(models=("openai:x",)))
     heading = material.heading("Ada Reed, Pier에 “겁이 난다”", 80, told.stories)
     assert heading == "Ada Reed, Pier에 ‘겁이 난다’"
+    assert not material.heading("Ada Reed “Pier는 '공포' 그 자체”", 80, told.stories)
 
 
 def test_an_outlet_that_the_record_names_may_be_named() -> None:
