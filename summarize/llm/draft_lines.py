@@ -1,11 +1,11 @@
 """What a draft prints, line by line: each with its place, to be judged and put back changed."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from typing import Final, NamedTuple
 
-from summarize.edition import Bullet, Place, Statement, bullets_of
+from summarize.edition import Bullet, Place, Section, Statement, bullets_of
 from summarize.editor import Draft, kept_sections, shorten
 from summarize.llm.reading import Corrected
 from summarize.text.sentences import split_sentences
@@ -98,6 +98,24 @@ def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft
         viewpoint=tuple(new.statement for new in opinions if new),
         overview=kept_sections("overview", draft.overview, changed),
     )
+
+
+def refiled(draft: Draft, headings: Mapping[Statement, str]) -> Draft:
+    """Move bullets under another heading of the draft, behind what stands there."""
+    known = {section.title: section for section in (*draft.preview, *draft.overview)}
+
+    def moved(sections: Sequence[Section]) -> tuple[Section, ...]:
+        found: dict[str, list[Bullet]] = {section.title: [] for section in sections}
+        for stays in (True, False):
+            for section in sections:
+                for bullet in section.bullets:
+                    title = headings.get(bullet.statement, section.title)
+                    if (title == section.title) is stays:
+                        found.setdefault(title, []).append(bullet)
+        rows = ((known[title], tuple(bullets)) for title, bullets in found.items() if bullets)
+        return tuple(section.model_copy(update={"bullets": bullets}) for section, bullets in rows)
+
+    return replace(draft, preview=moved(draft.preview), overview=moved(draft.overview))
 
 
 def at_most(stories: int, draft: Draft) -> Draft:

@@ -29,6 +29,7 @@ from summarize.llm.correct import CorrectStep
 from summarize.llm.draft_lines import (
     Line,
     at_most,
+    refiled,
     texts_of,
     with_changes,
     written_lines,
@@ -99,7 +100,8 @@ class SecondOpinion:
         hopeful = {w: lines[w] for w, v in weak.items() if v.fault not in HOPELESS}
         found, tried = self._corrections(hopeful, verdicts)
         again = {where: Line(*new, lines[where].place) for where, new in found.items()}
-        opined = replace(draft, viewpoint=opine(with_changes(draft, dict.fromkeys(weak))))
+        unsure = [w for w, verdict in weak.items() if verdict.fault or w.startswith(BULLETS)]
+        opined = replace(draft, viewpoint=opine(with_changes(draft, dict.fromkeys(unsure))))
         written = written_lines(opined, extractive).items()
         again |= {where: line for where, line in written if Place(where).is_opinion}
         second = self._verdicts(again)
@@ -125,12 +127,30 @@ class SecondOpinion:
         for where, new in changes.items():
             action: Action = "repaired" if new else "dropped"
             self._objected(where, lines[where].statement, _why(verdicts[where]), action)
+        headings = self._headings(lines, verdicts, changes)
         gone = [line for where, line in lines.items() if changes.get(where, line) is None]
-        draft = at_most(self.material.assignment.max_stories, with_changes(draft, changes))
+        draft = refiled(with_changes(draft, changes), headings)
+        draft = at_most(self.material.assignment.max_stories, draft)
         draft = replace(draft, viewpoint=self._opinions(opined, second))
         draft, untold = without_untold(self.material, draft, extractive, gone)
         self.findings += [self._finding(*one, "dropped") for one in untold]
         return draft
+
+    def _headings(
+        self,
+        lines: Mapping[str, Line],
+        verdicts: Mapping[str, Verdict],
+        changes: Mapping[str, Corrected | None],
+    ) -> dict[Statement, str]:
+        """Return the bullets that stay and belong under another heading of the issue, with that."""
+        places = {line.place for where, line in lines.items() if where.startswith(BULLETS)}
+        found: dict[Statement, str] = {}
+        for where, verdict in verdicts.items():
+            line, heading = changes.get(where, lines[where]), verdict.heading
+            if line and where.startswith(BULLETS) and heading in places - {lines[where].place}:
+                found[line.statement] = heading
+                self._objected(where, line.statement, f"it belongs under {heading}", "repaired")
+        return found
 
     def _opinions(self, draft: Draft, verdicts: Mapping[str, Verdict]) -> tuple[Statement, ...]:
         """Return the best opinions that nobody objects to; what got no verdict is fair."""

@@ -62,12 +62,13 @@ class Verdict(AnswerForm):
     """
 
     model_config = ConfigDict(str_strip_whitespace=True)
-    spared: ClassVar[tuple[str, ...]] = ("strike", "why", "fault", "grade")
+    spared: ClassVar[tuple[str, ...]] = ("strike", "why", "fault", "heading", "grade")
 
     number: int
     strike: tuple[str, ...] = Field(description="first words of each sentence to leave out")
     why: str = Field(description="the strongest objection to the rest, in one short sentence")
     fault: str = Field(description="name of the fault, or empty")
+    heading: str = Field(description="heading of another line under which it belongs, or empty")
     grade: str = Field(description="0 to 9: how surely a strict editor would print the line")
 
     @property

@@ -26,6 +26,7 @@ STEPS = {
     "sections": "arrange",
     "ready": "ready",
 }
+HEADLESS = ("title", "description", "lead", "opinion")
 OTHER_LANGUAGE = (
     "本日の発表では新しいモデルの評価結果が示され、"
     "多くの開発者がその性能と限界について議論を続けている。"
@@ -183,9 +184,10 @@ def _entail(asked: Asked) -> dict[str, Any]:
 
     One in Korean, which shares none with English ones, is; an opinion need share a fifth only. One
     that "utilizes" is weak, one that "employs" or "adopts" is middling. What keeps observers busy
-    is struck out.
+    is struck out, and who is sued belongs under another heading.
     """
     verdicts = []
+    places = re.findall(r"^\d+\. \[([^\]]*)\]", asked.data[0], re.MULTILINE)
     for entry in re.split(r"\n(?=\d+\. )", asked.data[0]):
         number, _, rest = entry.partition(". ")
         statement, _, sources = rest.partition("\n")
@@ -200,7 +202,9 @@ def _entail(asked: Asked) -> dict[str, Any]:
         grade = next((grade for word, grade in grades.items() if word in statement), 8)
         strike = re.findall(r"It keeps observers[ \w]*", statement)
         verdict = {"number": int(number), "strike": strike, "why": why}
-        verdict |= {"fault": fault, "grade": grade}
+        own = (*HEADLESS, statement[1:].partition("]")[0])
+        other = next((p for p in places if p not in own), "") if "is sued" in statement else ""
+        verdict |= {"fault": fault, "heading": other, "grade": grade}
         verdicts.append(verdict)
     return {"verdicts": verdicts}
 

@@ -228,6 +228,23 @@ def test_a_description_is_shown_with_words_of_each_paragraph() -> None:
         assert "Harbor opened the weights" in world.calls[0].asked.text
 
 
+def test_a_line_is_moved_under_the_heading_where_it_belongs() -> None:
+    sued, opened = (
+        Bullet(label="Harbor", statement=Statement(text=text, items=("feed:item3",)))
+        for text in (
+            "Harbor, which opened the weights of Pier-3B, is sued.",
+            "Harbor opened the weights of Pier-3B.",
+        )
+    )
+    first, *rest = SPARE.overview
+    law = first.model_copy(update={"title": "Law and money", "bullets": (opened,)})
+    draft = replace(SPARE, overview=(first.model_copy(update={"bullets": (sued,)}), law, *rest))
+    with ChatWorld(("good", "refusal")) as world:
+        reviewed, opinion = review(world, draft)
+    assert reviewed.overview[0] == law.model_copy(update={"bullets": (opened, sued)})
+    assert "it belongs under Law and money" in opinion.findings[0].detail
+
+
 def test_of_several_opinions_the_best_ones_stay() -> None:
     items = SPARE.overview[0].bullets[0].statement.items
     weak = Statement(text=WEAK, items=items)
