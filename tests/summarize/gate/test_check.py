@@ -358,6 +358,8 @@ def test_an_outlet_may_be_called_by_its_name() -> None:
         ("Perplexity's Comet booked a seat.", "Comet booked a seat.", set()),
         ("Google announced Android tools.", "Android tools are here.", set()),
         ("Apple announced Android tools.", "Android tools are here.", {"name"}),
+        ("Microsoft CEO Nadella agrees.", "Nadella agrees.", set()),
+        ("Google CEO Nadella agrees.", "Nadella agrees.", {"name"}),
         ("Smaller Qwen models are out.", "Qwen models are out, small ones.", set()),
         ("Orlan Qwen models are out.", "Qwen models are out.", {"name"}),
         ("It ran on an H100.", "It runs on 8xH100s here.", set()),
