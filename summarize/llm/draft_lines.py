@@ -110,6 +110,7 @@ def refiled(draft: Draft, headings: Mapping[Statement, str]) -> Draft:
             for section in sections:
                 for bullet in section.bullets:
                     title = headings.get(bullet.statement, section.title)
+                    title = title if title in known else section.title  # its last line is gone
                     if (title == section.title) is stays:
                         found.setdefault(title, []).append(bullet)
         rows = ((known[title], tuple(bullets)) for title, bullets in found.items() if bullets)

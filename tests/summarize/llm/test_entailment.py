@@ -9,6 +9,7 @@ from summarize.edition import Bullet, Paragraph, Place, Statement
 from summarize.editor import Assignment, Draft, kept_sections
 from summarize.llm.asking import ModelCaller
 from summarize.llm.draft import EditorSteps
+from summarize.llm.draft_lines import refiled
 from summarize.llm.editor import ModelEditor
 from summarize.llm.entailment import CALLS, Opine, SecondOpinion
 from summarize.llm.plan import Size
@@ -243,6 +244,11 @@ def test_a_line_is_moved_under_the_heading_where_it_belongs() -> None:
         reviewed, opinion = review(world, draft)
     assert reviewed.overview[0] == law.model_copy(update={"bullets": (opened, sued)})
     assert "it belongs under Law and money" in opinion.findings[0].detail
+
+
+def test_a_heading_whose_last_line_is_gone_takes_no_line() -> None:
+    told = SPARE.overview[0].bullets[0].statement
+    assert refiled(SPARE, {told: "Law and money"}) == SPARE
 
 
 def test_of_several_opinions_the_best_ones_stay() -> None:
