@@ -48,6 +48,7 @@ from summarize.llm.verdicts import (
     VIEWS,
     Verdict,
     VerdictStep,
+    best_of,
 )
 
 CORRECTING: Final = 14_000
@@ -131,10 +132,11 @@ class SecondOpinion:
         gone = [line for where, line in lines.items() if changes.get(where, line) is None]
         draft = refiled(with_changes(draft, changes), headings)
         draft = at_most(self.material.assignment.max_stories, draft)
-        draft = replace(draft, viewpoint=self._opinions(opined, second))
+        opinions = self._opinions(opined, second)
+        draft = replace(draft, viewpoint=tuple(opinions))
         draft, untold = without_untold(self.material, draft, extractive, gone)
         self.findings += [self._finding(*one, "dropped") for one in untold]
-        return draft
+        return replace(draft, viewpoint=best_of({one: opinions[one] for one in draft.viewpoint}))
 
     def _headings(
         self,
@@ -152,8 +154,8 @@ class SecondOpinion:
                 self._objected(where, line.statement, f"it belongs under {heading}", "repaired")
         return found
 
-    def _opinions(self, draft: Draft, verdicts: Mapping[str, Verdict]) -> tuple[Statement, ...]:
-        """Return the best opinions that nobody objects to; what got no verdict is fair."""
+    def _opinions(self, draft: Draft, verdicts: Mapping[str, Verdict]) -> dict[Statement, int]:
+        """Return the opinions that nobody objects to with their grades; one without is fair."""
         marks: dict[Statement, int] = {}
         for n, said in enumerate(draft.viewpoint):
             verdict = verdicts.get(where := f"viewpoint/{n}")
@@ -163,7 +165,7 @@ class SecondOpinion:
                 marks[verdict.left_of(said)] = verdict.mark
             else:
                 self._objected(where, said, _why(verdict), "dropped")
-        return tuple(said for said, mark in marks.items() if mark == max(marks.values()))
+        return marks
 
     def _struck(
         self, lines: Mapping[str, Line], verdicts: Mapping[str, Verdict]

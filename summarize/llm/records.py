@@ -36,6 +36,9 @@ FIRST: Final = 3
 """How many shares of a record's tokens its first item has, which tells the story best."""
 
 MAX_SENTENCES: Final = 400
+MOST_CITED: Final = 120
+"""Sentences of an item that are shown beside a line of it at most; a long chat has more than 40."""
+
 MIN_SAID: Final = 8
 """Tokens below which nothing more of a story is said in its line."""
 

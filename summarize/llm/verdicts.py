@@ -28,7 +28,7 @@ QUESTION_TOKENS: Final = 7_000
 
 MAX_QUESTIONS: Final = 2
 View = tuple[int, int, int]
-VIEWS: Final[tuple[View, ...]] = ((40, 8_000, 8_000), (20, 5_400, 2_700), (8, 2_700, 900))
+VIEWS: Final[tuple[View, ...]] = ((120, 8_000, 8_000), (20, 5_400, 2_700), (8, 2_700, 900))
 """What of its sources a line is seen beside: at most so many sentences of each, so many characters
 of all together and of each. The widest that fits the questions is taken, since a verdict on cut
 words is a guess; few lines, as those that were found wrong, are seen beside nearly all."""
@@ -92,6 +92,16 @@ class Verdict(AnswerForm):
         openings = tuple(words for words in map(squeeze, self.strike) if len(words) >= MIN_CHARS)
         kept = [text for text in texts[1:] if not squeeze(text).startswith(openings)]
         return said.model_copy(update={"text": " ".join([*texts[:1], *kept])})
+
+
+def best_of(marks: Mapping[Statement, int]) -> tuple[Statement, ...]:
+    """Return the opinions with the best grade, of several on the same cases the first."""
+    kept: list[Statement] = []
+    for said, mark in marks.items():
+        cases = {item for one in kept for item in one.cited}
+        if mark == max(marks.values()) and cases.isdisjoint(said.cited):
+            kept.append(said)
+    return tuple(kept)
 
 
 class EntailAnswer(AnswerForm):

@@ -256,11 +256,14 @@ def test_of_several_opinions_the_best_ones_stay() -> None:
     weak = Statement(text=WEAK, items=items)
     fair = Statement(text=WEAK.replace("utilizes", "has"), items=items)
     other = Statement(text=WEAK.replace("utilizes", "needs"), items=items)
+    lead = SPARE.lead[0].statement
+    elsewhere = Statement(text=f"It seems that {lead.plain}", items=lead.items)
     middling = Statement(text=WEAK.replace("utilizes", "employs"), items=items)
     false = Statement(text=INVENTED, items=items)
     for opinions, kept in (
         ((weak, fair), (fair,)),
-        ((fair, other), (fair, other)),
+        ((fair, other), (fair,)),
+        ((fair, elsewhere), (fair, elsewhere)),
         ((weak,), ()),
         ((middling,), (middling,)),
         ((false, middling), (middling,)),
