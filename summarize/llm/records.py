@@ -168,7 +168,7 @@ def record(handle: str, story: Story, tokens: int, lines: Mapping[str, str] | No
             said = replace(item, title=title, text=spoken(item))
             whole = f"{title} {said.text}"
             most = room * len(whole) // max(1, count_tokens(whole))
-            words = clean(nearest_words(line, said, 40, most))
+            words = clean(nearest_words(line, said, MOST_CITED, most))
         else:
             words = " ".join(best_sentences(item, story, centre, room))
         row = f"{head} | {words}".replace("\n", " ")

@@ -49,6 +49,13 @@ def test_a_title_of_two_sentences_is_shown_whole_where_a_line_cites_it() -> None
     assert row.endswith(title)
 
 
+def test_a_long_chat_is_shown_whole_beside_a_line_where_it_fits() -> None:
+    said = " ".join(f"Reader {n} likes Fern-2." for n in range(60)) + " I merged your change."
+    told = story(1, "models", item(1, "", said))
+    line = {told.items[0].id: "Fern-2의 변경이 병합됐습니다."}
+    assert "I merged your change." in record("S1", told, 2_000, line)
+
+
 def test_what_bears_a_line_out_is_shown_before_what_tells_most_of_its_story() -> None:
     news = "Fern Labs released Fern-2, a model that Fern Labs trained for Fern-2 users. "
     said = item(
