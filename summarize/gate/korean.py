@@ -117,7 +117,9 @@ def _candidates(text: str, same_language: bool) -> Iterator[str]:
 
 def is_country_of(name: str, sources: Sources) -> bool:
     """Return whether a name is a country that an item names in another way, or by a place in it."""
-    named = "|".join(_COUNTRIES.get(name, "(?!)").split()).replace("_", "[ -]")
+    if name not in _COUNTRIES:
+        return False
+    named = "|".join(_COUNTRIES[name].split()).replace("_", "[ -]")
     return any(re.search(f"(?<![a-z])(?:{named})(?![a-z])", f.folded) for f in sources.facts)
 
 

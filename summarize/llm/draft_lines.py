@@ -88,14 +88,12 @@ def with_changes(draft: Draft, changes: Mapping[str, Corrected | None]) -> Draft
         return new.statement.plain if new else "" if name in changes else getattr(draft, name)
 
     lead = ((p, changes.get(f"lead/{n}", Corrected(p.statement))) for n, p in enumerate(draft.lead))
-    opinions = (changes.get(f"viewpoint/{n}", Corrected(s)) for n, s in enumerate(draft.viewpoint))
     return replace(
         draft,
         title=heading("title"),
         description=heading("description"),
         lead=tuple(p.model_copy(update={"statement": new.statement}) for p, new in lead if new),
         preview=kept_sections("preview", draft.preview, changed),
-        viewpoint=tuple(new.statement for new in opinions if new),
         overview=kept_sections("overview", draft.overview, changed),
     )
 
